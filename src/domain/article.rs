@@ -1,0 +1,68 @@
+//! An article's text: blocks, one to a line of the normalised text on which anchors count characters.
+
+use super::codes::codes;
+
+codes! {
+    /// What a block of an article is.
+    BlockKind, "kind of block", {
+        Title = "title", "Title";
+        Heading = "heading", "Heading";
+        Paragraph = "paragraph", "Paragraph";
+        ListItem = "list_item", "List item";
+        TableRow = "table_row", "Table row";
+        Question = "question", "Question";
+        Answer = "answer", "Answer";
+        Boilerplate = "boilerplate", "Boilerplate";
+    }
+}
+
+/// Separates the cells of a table row within its text.
+pub const CELL_SEPARATOR: char = '\t';
+
+/// One block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Depth of a heading, 1 to 6; none for other blocks.
+    pub level: Option<i32>,
+    /// Its text: white space folded, never empty, no line breaks; the cells of a table row are separated by tabs.
+    pub text: String,
+}
+
+/// An article as read from a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Its title.
+    pub title: String,
+    /// Its blocks in reading order, the title first.
+    pub blocks: Vec<Block>,
+}
+
+/// Words a minute at which reading time is reckoned.
+const WORDS_PER_MINUTE: usize = 230;
+
+impl Document {
+    /// The normalised text: the blocks, one to a line.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Each block with where it starts and ends in the text, counted in characters, the end exclusive.
+    pub fn placed(&self) -> impl Iterator<Item = (usize, usize, &Block)> {
+        self.blocks.iter().scan(0, |next, block| {
+            let start = *next;
+            let end = start + block.text.chars().count();
+            *next = end + 1;
+            Some((start, end, block))
+        })
+    }
+
+    /// Minutes a reader needs, at least one.
+    #[must_use]
+    pub fn reading_minutes(&self) -> i32 {
+        let words = self.blocks.iter().map(|block| block.text.split_whitespace().count()).sum::<usize>();
+        i32::try_from(words.div_ceil(WORDS_PER_MINUTE)).unwrap_or(i32::MAX).max(1)
+    }
+}

@@ -1,0 +1,2 @@
+//! Probatum.
+pub mod domain;
