@@ -20,6 +20,7 @@ CREATE TABLE study (
     name             text NOT NULL,
     design           text NOT NULL,
     design_note      text,
+    exposure         text,
     countries        text,
     countries_status text,
     blinding         text,
@@ -186,11 +187,17 @@ CREATE TABLE arm (
     CONSTRAINT arm_confidence CHECK (confidence IN ('low'))
 );
 
+-- The substances that occur, so that filters can offer them.
+CREATE TABLE substance (
+    name text PRIMARY KEY,
+    CONSTRAINT substance_name_present CHECK (btrim(name) <> '')
+);
+
 CREATE TABLE intervention (
     study_id       bigint NOT NULL,
     arm_key        text NOT NULL,
     ordinal        integer NOT NULL,
-    substance      text NOT NULL,
+    substance      text NOT NULL REFERENCES substance (name),
     form           text,
     amount_text    text,
     amount         double precision,
@@ -201,7 +208,6 @@ CREATE TABLE intervention (
     per_day        double precision,
     PRIMARY KEY (study_id, arm_key, ordinal),
     CONSTRAINT intervention_arm FOREIGN KEY (study_id, arm_key) REFERENCES arm (study_id, key),
-    CONSTRAINT intervention_substance_present CHECK (btrim(substance) <> ''),
     CONSTRAINT intervention_amount CHECK (amount >= 0 AND (amount IS NULL) = (unit IS NULL)),
     CONSTRAINT intervention_frequency CHECK (frequency IN
         ('daily', 'twice_daily', 'three_times_daily', 'three_times_weekly', 'weekly', 'monthly', 'in_diet', 'once', 'unknown')),
@@ -232,10 +238,10 @@ CREATE TABLE outcome (
 
 -- One analysis of one outcome.
 CREATE TABLE result (
-    id                  bigint GENERATED ALWAYS AS IDENTITY (START WITH 7001) PRIMARY KEY,
+    -- unique among all results, so that links and appraisals can name it and keep their hold while a study is saved anew
+    key                 text PRIMARY KEY,
     study_id            bigint NOT NULL,
     outcome_key         text NOT NULL,
-    key                 text NOT NULL,
     ordinal             integer NOT NULL,
     report_key          text,
     label               text NOT NULL,
@@ -261,7 +267,7 @@ CREATE TABLE result (
     ci_low              double precision,
     ci_high_text        text,
     ci_high             double precision,
-    level               double precision NOT NULL,
+    level               double precision,
     p_text              text,
     p                   double precision,
     p_op                text,
@@ -306,7 +312,6 @@ CREATE TABLE result (
     as_printed          text,
     text                text,
     note                text,
-    CONSTRAINT result_key_unique UNIQUE (key),
     CONSTRAINT result_key_in_study_unique UNIQUE (study_id, key),
     CONSTRAINT result_order_unique UNIQUE (study_id, outcome_key, ordinal),
     CONSTRAINT result_outcome FOREIGN KEY (study_id, outcome_key) REFERENCES outcome (study_id, key),
@@ -363,12 +368,12 @@ CREATE TABLE result (
 
 -- What the paper gives arm by arm; figures as printed beside their numbers.
 CREATE TABLE result_arm (
-    result_id bigint NOT NULL REFERENCES result (id),
-    arm       text NOT NULL,
-    figure    text NOT NULL,
-    printed   text NOT NULL,
-    value     double precision NOT NULL,
-    PRIMARY KEY (result_id, arm, figure),
+    result_key text NOT NULL REFERENCES result (key),
+    arm        text NOT NULL,
+    figure     text NOT NULL,
+    printed    text NOT NULL,
+    value      double precision NOT NULL,
+    PRIMARY KEY (result_key, arm, figure),
     CONSTRAINT result_arm_arm CHECK (arm IN ('experimental', 'control')),
     CONSTRAINT result_arm_figure CHECK (figure IN
         ('n', 'events', 'percent', 'mean', 'sd', 'sem', 'median', 'iqr_low', 'iqr_high', 'ci_low', 'ci_high',

@@ -4,7 +4,7 @@
 CREATE TABLE link (
     id                      bigint GENERATED ALWAYS AS IDENTITY (START WITH 8001) PRIMARY KEY,
     claim_id                bigint NOT NULL REFERENCES claim (id),
-    result_id               bigint NOT NULL REFERENCES result (id),
+    result_key              text NOT NULL REFERENCES result (key) DEFERRABLE INITIALLY DEFERRED,
     version                 integer NOT NULL,
     population              text NOT NULL,
     outcome_match           text NOT NULL,
@@ -17,7 +17,7 @@ CREATE TABLE link (
     directness_outcome      text,
     rationale               text NOT NULL,
     note                    text,
-    CONSTRAINT link_once UNIQUE (claim_id, result_id),
+    CONSTRAINT link_once UNIQUE (claim_id, result_key),
     CONSTRAINT link_version_counts CHECK (version >= 1),
     CONSTRAINT link_outcome_match CHECK (outcome_match IN ('exact', 'close', 'broader')),
     CONSTRAINT link_polarity CHECK (polarity IN ('same', 'reversed')),
@@ -29,7 +29,7 @@ CREATE TABLE link (
         AND directness_outcome IN ('direct', 'partial', 'indirect')),
     CONSTRAINT link_rationale_present CHECK (btrim(rationale) <> '')
 );
-CREATE INDEX link_by_result ON link (result_id);
+CREATE INDEX link_by_result ON link (result_key);
 
 CREATE TABLE link_difference (
     link_id bigint NOT NULL REFERENCES link (id),
@@ -85,12 +85,12 @@ CREATE TABLE appraisal_domain (
 
 CREATE TABLE appraisal_result (
     appraisal_id bigint NOT NULL,
-    result_id    bigint NOT NULL REFERENCES result (id),
+    result_key   text NOT NULL REFERENCES result (key) DEFERRABLE INITIALLY DEFERRED,
     instrument   text NOT NULL,
-    PRIMARY KEY (appraisal_id, result_id),
+    PRIMARY KEY (appraisal_id, result_key),
     CONSTRAINT appraisal_result_appraisal FOREIGN KEY (appraisal_id, instrument) REFERENCES appraisal (id, instrument),
     -- one rating of a result by one instrument is in force
-    CONSTRAINT appraisal_result_once UNIQUE (result_id, instrument)
+    CONSTRAINT appraisal_result_once UNIQUE (result_key, instrument)
 );
 
 -- GRADE certainty of the evidence for one claim; suggested by the machine, decided by a person (METHOD 5).

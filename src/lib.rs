@@ -1,2 +1,11 @@
 //! Probatum.
+#![recursion_limit = "256"]
+
+pub mod anchor;
 pub mod domain;
+pub mod import;
+pub mod postgres;
+pub mod stats;
+pub mod store;
+pub mod verdict;
+pub mod workflow;

@@ -153,7 +153,12 @@ fn parse_interval(
         &draft.measure,
         "must say how the estimate is expressed: MD, RR, OR, HR …",
     );
-    gate.check(low.is_some() == high.is_some() || draft.suspect_numbers, "ci_high", &draft.ci_high, "an interval has two limits");
+    gate.check(
+        draft.ci_low.is_empty() == draft.ci_high.is_empty() || draft.suspect_numbers,
+        "ci_high",
+        &draft.ci_high,
+        "an interval has two limits",
+    );
     if draft.suspect_numbers {
         return (estimate, low, high);
     }

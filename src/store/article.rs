@@ -1,0 +1,254 @@
+//! Articles, their versions and blocks.
+
+use super::decode;
+use crate::domain::article::{Block, BlockKind, Document};
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+/// Where an article's newest text is kept.
+#[derive(Debug, Clone)]
+pub struct NewestVersion {
+    /// The article.
+    pub article_id: i64,
+    /// Its newest version.
+    pub version_id: i64,
+    /// That version's number.
+    pub number: i32,
+    /// SHA-256 of its text.
+    pub digest: Vec<u8>,
+    /// Its normalised text.
+    pub text: String,
+}
+
+/// SHA-256 of an article's normalised text and the kinds of its blocks.
+#[must_use]
+pub fn digest(document: &Document) -> Vec<u8> {
+    let mut hasher = Sha256::new();
+    for block in &document.blocks {
+        hasher.update(block.kind.code());
+        hasher.update([0]);
+        hasher.update(&block.text);
+        hasher.update([0]);
+    }
+    hasher.finalize().to_vec()
+}
+
+/// The newest version of an article.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn newest(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Option<NewestVersion>> {
+    sqlx::query_as!(
+        NewestVersion,
+        "SELECT a.id AS article_id, v.id AS version_id, v.number, v.digest, v.text
+         FROM article a JOIN article_version v ON v.article_id = a.id AND v.number = a.version
+         WHERE a.slug = $1",
+        slug
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// Creates an article, without a version yet.
+///
+/// # Errors
+/// When the slug is taken or the database refuses.
+pub async fn insert(connection: &mut PgConnection, slug: &str, title: &str, now: DateTime<Utc>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "INSERT INTO article (slug, title, version, created_at, updated_at) VALUES ($1, $2, 1, $3, $3) RETURNING id",
+        slug,
+        title,
+        now
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// Stores a text as an article's next version and makes it the current one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_version(
+    connection: &mut PgConnection,
+    article_id: i64,
+    number: i32,
+    document: &Document,
+    now: DateTime<Utc>,
+) -> sqlx::Result<i64> {
+    let version_id = sqlx::query_scalar!(
+        "INSERT INTO article_version (article_id, number, text, digest, reading_minutes, imported_at)
+         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+        article_id,
+        number,
+        document.text(),
+        digest(document),
+        document.reading_minutes(),
+        now
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    let blocks: Vec<serde_json::Value> = document
+        .placed()
+        .enumerate()
+        .map(|(ordinal, (start, end, block))| {
+            serde_json::json!({
+                "article_version_id": version_id, "ordinal": ordinal, "kind": block.kind, "level": block.level,
+                "start_offset": start, "end_offset": end, "text": block.text,
+            })
+        })
+        .collect();
+    sqlx::query!("INSERT INTO article_block SELECT * FROM jsonb_populate_recordset(NULL::article_block, $1)", Json(blocks) as _)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query!(
+        "UPDATE article SET title = $2, version = $3, updated_at = $4 WHERE id = $1",
+        article_id,
+        document.title,
+        number,
+        now
+    )
+    .execute(connection)
+    .await?;
+    Ok(version_id)
+}
+
+/// An article as its page shows it.
+#[derive(Debug)]
+pub struct ArticlePage {
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// Minutes a reader needs.
+    pub reading_minutes: i32,
+    /// The version's number.
+    pub number: i32,
+    /// When this text was imported.
+    pub imported_at: DateTime<Utc>,
+    /// Its blocks, each with where it starts in the text.
+    pub blocks: Vec<(usize, Block)>,
+    /// Every passage that makes a claim, in the order of the text.
+    pub marks: Vec<Mark>,
+}
+
+/// A passage of an article that makes a claim.
+#[derive(Debug, Clone, serde::Deserialize)]
+pub struct Mark {
+    /// The claim's name in addresses.
+    pub slug: String,
+    /// The claim.
+    pub statement: String,
+    /// Its verdict.
+    pub verdict: String,
+    /// The rule that decided.
+    pub rule: String,
+    /// How many studies counted.
+    pub studies: i32,
+    /// How many people were in them.
+    pub participants: Option<i32>,
+    /// The wording level.
+    pub wording_level: i16,
+    /// First character.
+    pub start: usize,
+    /// One past the last character.
+    pub end: usize,
+    /// Which of the claim's passages, from 0.
+    pub ordinal: i32,
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct BlockRow {
+    kind: String,
+    level: Option<i32>,
+    start: usize,
+    text: String,
+}
+
+/// An article with its blocks and marked passages, in one query.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn page(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Option<ArticlePage>> {
+    let row = sqlx::query!(
+        r#"SELECT a.slug, a.title, v.reading_minutes, v.number, v.imported_at,
+            (SELECT coalesce(json_agg(json_build_object('kind', b.kind, 'level', b.level, 'start', b.start_offset, 'text', b.text)
+                                      ORDER BY b.ordinal), '[]')
+             FROM article_block b WHERE b.article_version_id = v.id) AS "blocks!: Json<Vec<BlockRow>>",
+            (SELECT coalesce(json_agg(json_build_object('slug', c.slug, 'statement', c.statement, 'verdict', c.verdict_code,
+                        'rule', coalesce(d.rule, 'V2'), 'studies', coalesce(d.studies, 0), 'participants', d.participants,
+                        'wording_level', c.wording_level, 'start', n.start_offset, 'end', n.end_offset, 'ordinal', n.ordinal)
+                     ORDER BY n.start_offset, n.end_offset DESC, c.id), '[]')
+             FROM anchor n JOIN claim c ON c.id = n.claim_id LEFT JOIN verdict d ON d.id = c.verdict_id
+             WHERE n.article_version_id = v.id AND n.start_offset IS NOT NULL AND c.status = 'published') AS "marks!: Json<Vec<Mark>>"
+         FROM article a JOIN article_version v ON v.article_id = a.id AND v.number = a.version
+         WHERE a.slug = $1"#,
+        slug
+    )
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| {
+        let blocks = row.blocks.0.into_iter().map(|block| {
+            let kind = decode::<BlockKind>("kind", &block.kind)?;
+            Ok((block.start, Block { kind, level: block.level, text: block.text }))
+        });
+        Ok(ArticlePage {
+            slug: row.slug,
+            title: row.title,
+            reading_minutes: row.reading_minutes,
+            number: row.number,
+            imported_at: row.imported_at,
+            blocks: blocks.collect::<sqlx::Result<_>>()?,
+            marks: row.marks.0,
+        })
+    })
+    .transpose()
+}
+
+/// An article in a list, with how many of its claims have each verdict.
+#[derive(Debug)]
+pub struct ArticleCard {
+    /// For reading on from here.
+    pub id: i64,
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// Minutes a reader needs.
+    pub reading_minutes: i32,
+    /// Its claims by verdict code.
+    pub tally: Vec<(String, i64)>,
+}
+
+/// Articles, newest first, `limit` of them below the id `before`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list(connection: &mut PgConnection, before: Option<i64>, limit: i64) -> sqlx::Result<Vec<ArticleCard>> {
+    let rows = sqlx::query!(
+        r#"SELECT a.id, a.slug, a.title, v.reading_minutes,
+            (SELECT coalesce(json_agg(json_build_array(t.verdict_code, t.claims)), '[]')
+             FROM (SELECT c.verdict_code, count(DISTINCT c.id) AS claims
+                   FROM anchor n JOIN claim c ON c.id = n.claim_id
+                   WHERE n.article_version_id = v.id AND c.status = 'published' GROUP BY c.verdict_code) t)
+            AS "tally!: Json<Vec<(String, i64)>>"
+         FROM article a JOIN article_version v ON v.article_id = a.id AND v.number = a.version
+         WHERE $1::bigint IS NULL OR a.id < $1
+         ORDER BY a.id DESC LIMIT $2"#,
+        before,
+        limit
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| ArticleCard {
+            id: row.id,
+            slug: row.slug,
+            title: row.title,
+            reading_minutes: row.reading_minutes,
+            tally: row.tally.0,
+        })
+        .collect())
+}

@@ -1,0 +1,81 @@
+//! Links between claims and results.
+
+use crate::domain::link::Link;
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+/// A stored link's number, version and claim.
+#[derive(Debug, Clone, Copy)]
+pub struct Stored {
+    /// Its number.
+    pub id: i64,
+    /// Its current version.
+    pub version: i32,
+    /// The claim it belongs to.
+    pub claim_id: i64,
+}
+
+/// Finds a link by its two ends, locked until the transaction ends.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find_for_update(connection: &mut PgConnection, claim: &str, result: &str) -> sqlx::Result<Option<Stored>> {
+    sqlx::query_as!(
+        Stored,
+        "SELECT l.id, l.version, l.claim_id FROM link l JOIN claim c ON c.id = l.claim_id
+         WHERE c.slug = $1 AND l.result_key = $2 FOR UPDATE OF l",
+        claim,
+        result
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// Stores a link: a new one, or the next version of `stored`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn save(connection: &mut PgConnection, claim_id: i64, stored: Option<Stored>, link: &Link) -> sqlx::Result<(i64, i32)> {
+    let row = sqlx::query!(
+        "INSERT INTO link (claim_id, result_key, version, population, outcome_match, polarity, polarity_reason, directness,
+            directness_population, directness_intervention, directness_comparator, directness_outcome, rationale, note)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+         ON CONFLICT (claim_id, result_key) DO UPDATE SET version = excluded.version, population = excluded.population,
+            outcome_match = excluded.outcome_match, polarity = excluded.polarity, polarity_reason = excluded.polarity_reason,
+            directness = excluded.directness, directness_population = excluded.directness_population,
+            directness_intervention = excluded.directness_intervention, directness_comparator = excluded.directness_comparator,
+            directness_outcome = excluded.directness_outcome, rationale = excluded.rationale, note = excluded.note
+         RETURNING id, version",
+        claim_id,
+        link.result,
+        stored.map_or(1, |stored| stored.version + 1),
+        link.population,
+        link.outcome_match.code(),
+        link.polarity().code(),
+        link.reversed,
+        link.directness.code(),
+        link.elements[0].map(crate::domain::link::Directness::code),
+        link.elements[1].map(crate::domain::link::Directness::code),
+        link.elements[2].map(crate::domain::link::Directness::code),
+        link.elements[3].map(crate::domain::link::Directness::code),
+        link.rationale,
+        link.note
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    sqlx::query!("DELETE FROM link_difference WHERE link_id = $1", row.id).execute(&mut *connection).await?;
+    let differences: Vec<Value> = link
+        .differs
+        .iter()
+        .enumerate()
+        .map(|(i, (element, reason))| json!({"link_id": row.id, "ordinal": i, "element": element, "reason": reason}))
+        .collect();
+    sqlx::query!(
+        "INSERT INTO link_difference SELECT * FROM jsonb_populate_recordset(NULL::link_difference, $1)",
+        Json(differences) as _
+    )
+    .execute(connection)
+    .await?;
+    Ok((row.id, row.version))
+}

@@ -1,0 +1,24 @@
+//! SQL and only SQL, one module per aggregate: free functions on a connection. Rows become domain types here; not found is `None`.
+//! Transactions belong to [`crate::workflow`].
+
+pub mod appraisal;
+pub mod article;
+pub mod claim;
+pub mod evidence;
+pub mod health;
+pub mod link;
+pub mod person;
+pub mod revision;
+pub mod search;
+pub mod session;
+pub mod study;
+pub mod study_page;
+pub mod verdict;
+
+/// A stored text that is none of the codes the program knows: the database is newer than the program, or was changed by hand.
+pub(crate) fn decode<T>(column: &'static str, text: &str) -> Result<T, sqlx::Error>
+where
+    T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    text.parse().map_err(|source: T::Err| sqlx::Error::ColumnDecode { index: column.to_owned(), source: Box::new(source) })
+}

@@ -1,0 +1,96 @@
+//! Verdicts: every one is kept; the claim points to the one in force.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::PgConnection;
+
+/// A verdict to be kept.
+#[derive(Debug)]
+pub struct NewVerdict {
+    /// The claim.
+    pub claim_id: i64,
+    /// The verdict's code.
+    pub code: String,
+    /// The rule that decided.
+    pub rule: String,
+    /// Its flags.
+    pub flags: Vec<String>,
+    /// The sentence for readers.
+    pub summary: String,
+    /// How many studies counted.
+    pub studies: i32,
+    /// How many people were in them.
+    pub participants: Option<i32>,
+    /// The pooled or deciding estimate.
+    pub body: Option<Value>,
+    /// What every linked result was taken for.
+    pub standings: Value,
+    /// The steps.
+    pub trace: Value,
+    /// What it was computed from.
+    pub inputs: Value,
+    /// SHA-256 of the inputs.
+    pub inputs_digest: Vec<u8>,
+    /// The parameters.
+    pub params: Value,
+    /// The rule set.
+    pub ruleset: String,
+}
+
+/// Digest and rule set of the verdict in force, to see whether anything changed.
+#[derive(Debug)]
+pub struct InForce {
+    /// SHA-256 of its inputs.
+    pub inputs_digest: Vec<u8>,
+    /// The rule set it was computed under.
+    pub ruleset: String,
+    /// Its code.
+    pub code: String,
+}
+
+/// The verdict in force for a claim.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn in_force(connection: &mut PgConnection, claim_id: i64) -> sqlx::Result<Option<InForce>> {
+    sqlx::query_as!(
+        InForce,
+        "SELECT d.inputs_digest, d.ruleset, d.code FROM claim c JOIN verdict d ON d.id = c.verdict_id WHERE c.id = $1",
+        claim_id
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// Keeps a verdict and puts it in force.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert(connection: &mut PgConnection, new: &NewVerdict, now: DateTime<Utc>) -> sqlx::Result<()> {
+    let id = sqlx::query_scalar!(
+        "INSERT INTO verdict (claim_id, code, rule, flags, summary, studies, participants, body, standings, trace, inputs, inputs_digest,
+            params, ruleset, decided_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id",
+        new.claim_id,
+        new.code,
+        new.rule,
+        &new.flags,
+        new.summary,
+        new.studies,
+        new.participants,
+        new.body,
+        new.standings,
+        new.trace,
+        new.inputs,
+        new.inputs_digest,
+        new.params,
+        new.ruleset,
+        now
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    sqlx::query!("UPDATE claim SET verdict_id = $2, verdict_code = $3 WHERE id = $1", new.claim_id, id, new.code)
+        .execute(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! Putting verdicts in order: a claim's verdict is computed anew whenever something it rests on was saved.
+
+use super::ActError;
+use crate::store;
+use crate::verdict::{self, Assessment, Case};
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
+
+/// Assesses a claim and keeps the verdict if anything it was computed from changed. Returns whether it did.
+///
+/// # Errors
+/// When the database refuses, or the stored evidence can't be read by the rules.
+pub async fn claim(connection: &mut PgConnection, claim_id: i64, now: DateTime<Utc>) -> Result<bool, ActError> {
+    let Some(inputs) = store::evidence::case(connection, claim_id).await? else { return Ok(false) };
+    let case = read_case(claim_id, &inputs)?;
+    let inputs_digest = digest(&inputs, &case);
+    let in_force = store::verdict::in_force(connection, claim_id).await?;
+    if in_force.is_some_and(|old| old.inputs_digest == inputs_digest && old.ruleset == verdict::RULESET) {
+        return Ok(false);
+    }
+    let assessment = verdict::assess(&case);
+    store::verdict::insert(connection, &to_store(claim_id, inputs, inputs_digest, &case, &assessment), now).await?;
+    Ok(true)
+}
+
+fn read_case(claim_id: i64, inputs: &Value) -> Result<Case, ActError> {
+    let refuse = |reason: String| ActError::Evidence { claim: claim_id, reason };
+    let mut cases = verdict::parse_cases(inputs.to_string().as_bytes()).map_err(|error| refuse(error.to_string()))?;
+    cases.pop().ok_or_else(|| refuse("no case".into()))
+}
+
+/// SHA-256 of everything the verdict depends on. JSON objects are kept in the order of their keys, so equal inputs have equal digests.
+fn digest(inputs: &Value, case: &Case) -> Vec<u8> {
+    Sha256::digest(json!({"case": inputs, "params": case.params, "ruleset": verdict::RULESET}).to_string()).to_vec()
+}
+
+fn to_store(
+    claim_id: i64,
+    inputs: Value,
+    inputs_digest: Vec<u8>,
+    case: &Case,
+    assessment: &Assessment,
+) -> store::verdict::NewVerdict {
+    store::verdict::NewVerdict {
+        claim_id,
+        code: assessment.verdict.to_string(),
+        rule: assessment.rule.to_string(),
+        flags: assessment.flags.iter().map(ToString::to_string).collect(),
+        summary: assessment.summary.clone(),
+        studies: i32::try_from(assessment.studies).unwrap_or(i32::MAX),
+        participants: i32::try_from(assessment.participants).ok().filter(|n| *n > 0),
+        body: assessment.body.as_ref().map(|body| json!(body)),
+        standings: json!(assessment.counted),
+        trace: json!(assessment.trace),
+        inputs,
+        inputs_digest,
+        params: json!(case.params),
+        ruleset: verdict::RULESET.to_owned(),
+    }
+}

@@ -1,0 +1,51 @@
+//! Acts: what editors, operators and the seeds do. Each act is all or nothing, leaves a revision and an activity row, and puts the
+//! verdicts it touches in order before it commits.
+
+pub mod assess;
+pub mod people;
+pub mod records;
+pub mod seed;
+
+use crate::domain::draft::FieldErrors;
+
+/// Why an act was not done; nothing of it was stored.
+#[derive(Debug, thiserror::Error)]
+pub enum ActError {
+    /// What was typed can't be taken.
+    #[error("{0}")]
+    Fields(#[from] FieldErrors),
+    /// The evidence stored for a claim is not what the rules can read: a fault of this program.
+    #[error("the evidence of claim {claim} can't be assessed: {reason}")]
+    Evidence {
+        /// The claim's number.
+        claim: i64,
+        /// What the rules stumble over.
+        reason: String,
+    },
+    /// The database did not answer or refused.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// Hashing failed: a fault of this program or its memory.
+    #[error("the password could not be hashed: {0}")]
+    Hash(String),
+}
+
+/// Who does something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// The program itself: the seeds, the command line.
+    Program,
+    /// A person who is signed in.
+    Person(i64),
+}
+
+impl Actor {
+    /// The person's number, where it is one.
+    #[must_use]
+    pub fn person_id(self) -> Option<i64> {
+        match self {
+            Self::Program => None,
+            Self::Person(id) => Some(id),
+        }
+    }
+}
