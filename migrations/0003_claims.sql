@@ -102,3 +102,9 @@ CREATE TABLE anchor (
     CONSTRAINT anchor_exact_present CHECK (exact <> '')
 );
 CREATE INDEX anchor_by_version ON anchor (article_version_id, start_offset);
+
+-- The topics that occur, so that filters can offer them.
+CREATE TABLE topic (
+    name text PRIMARY KEY,
+    CONSTRAINT topic_name_present CHECK (btrim(name) <> '')
+);

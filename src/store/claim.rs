@@ -106,6 +106,9 @@ async fn write(connection: &mut PgConnection, id: i64, version: i32, claim: &Cla
     )
     .execute(&mut *connection)
     .await?;
+    sqlx::query!("INSERT INTO topic (name) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING", &claim.topics)
+        .execute(&mut *connection)
+        .await?;
     let overreach: Vec<Value> =
         claim.overreach.iter().map(|(flag, reason)| json!({"claim_id": id, "flag": flag, "reason": reason})).collect();
     sqlx::query!(
@@ -219,6 +222,32 @@ pub async fn list(connection: &mut PgConnection, filter: &Filter, limit: i64) ->
     )
     .fetch_all(connection)
     .await
+}
+
+/// For each verdict that occurs, the claim recorded first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn telling(connection: &mut PgConnection) -> sqlx::Result<Vec<ClaimCard>> {
+    sqlx::query_as!(
+        ClaimCard,
+        r#"SELECT c.id, c.slug, c.statement, c.verdict_code AS verdict, coalesce(d.rule, 'V2') AS "rule!", coalesce(d.studies, 0) AS "studies!",
+            d.participants, c.wording_level
+         FROM verdict_tally t
+         CROSS JOIN LATERAL (SELECT * FROM claim c WHERE c.status = 'published' AND c.verdict_code = t.code ORDER BY c.id LIMIT 1) c
+         LEFT JOIN verdict d ON d.id = c.verdict_id
+         WHERE t.claims > 0 ORDER BY c.id"#
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// The topics that occur, in order, at most two hundred.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn topics(connection: &mut PgConnection) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("SELECT name FROM topic ORDER BY name LIMIT 200").fetch_all(connection).await
 }
 
 /// How many published claims have each verdict, in all.

@@ -1,0 +1,106 @@
+//! The one error of the web half. Internals go to the log, once; readers get a page that says what they can do.
+
+use super::filters;
+use super::shell::Shell;
+use crate::workflow::ActError;
+use askama::Template;
+use axum::Json;
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use serde_json::json;
+
+/// Why a request was not answered as asked.
+#[derive(Debug)]
+pub enum AppError {
+    /// There is no such page or record.
+    NotFound,
+    /// The address or form can't be understood; the words say what is allowed.
+    BadRequest(String),
+    /// The person has to sign in first.
+    SignInFirst,
+    /// Something inside failed.
+    Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<sqlx::Error> for AppError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Internal(Box::new(error))
+    }
+}
+
+impl From<askama::Error> for AppError {
+    fn from(error: askama::Error) -> Self {
+        Self::Internal(Box::new(error))
+    }
+}
+
+impl From<ActError> for AppError {
+    fn from(error: ActError) -> Self {
+        match error {
+            ActError::Fields(errors) => Self::BadRequest(errors.to_string()),
+            other => Self::Internal(Box::new(other)),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/error.html")]
+struct ErrorPage<'a> {
+    shell: Shell,
+    title: &'a str,
+    explanation: &'a str,
+}
+
+impl AppError {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::SignInFirst => StatusCode::UNAUTHORIZED,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Title and explanation for a person; logs what only operators should see.
+    fn words(&self) -> (&'static str, String) {
+        match self {
+            Self::NotFound => ("Nothing stands here", "The address may have changed, or there never was such a page.".to_owned()),
+            Self::BadRequest(why) => ("That can’t be understood", why.clone()),
+            Self::SignInFirst => ("Please sign in", "What you asked for is for people with an account.".to_owned()),
+            Self::Internal(cause) => {
+                tracing::error!(error = %cause, "a request failed");
+                ("Something went wrong on our side", "It has been noted. Trying again in a moment may help.".to_owned())
+            }
+        }
+    }
+}
+
+impl IntoResponse for AppError {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let (title, explanation) = self.words();
+        let page = ErrorPage { shell: Shell::default(), title, explanation: &explanation };
+        match page.render() {
+            Ok(html) => (status, Html(html)).into_response(),
+            Err(_) => (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], title).into_response(),
+        }
+    }
+}
+
+/// The same for the JSON addresses.
+#[derive(Debug)]
+pub struct ApiError(AppError);
+
+impl<E: Into<AppError>> From<E> for ApiError {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let status = self.0.status();
+        let (title, explanation) = self.0.words();
+        (status, Json(json!({"error": title, "explanation": explanation}))).into_response()
+    }
+}

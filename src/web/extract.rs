@@ -1,0 +1,88 @@
+//! Reading requests: the session cookie, queries and paths, with refusals a person can read.
+
+use super::error::AppError;
+use super::state::AppState;
+use crate::store::person::Person;
+use crate::workflow::people::{self, Token};
+use axum::extract::{FromRequestParts, Query};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use serde::de::DeserializeOwned;
+
+/// The name of the session cookie.
+const SESSION_COOKIE: &str = "probatum_session";
+
+/// The session token of a request, if it carries one.
+#[must_use]
+pub fn session_token(headers: &HeaderMap) -> Option<Token> {
+    CookieJar::from_headers(headers).get(SESSION_COOKIE).and_then(|cookie| Token::received(cookie.value()))
+}
+
+/// The cookie that keeps somebody signed in.
+#[must_use]
+pub fn session_cookie(token: &Token, secure: bool) -> Cookie<'static> {
+    Cookie::build((SESSION_COOKIE, token.secret().to_owned()))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(secure)
+        .permanent()
+        .build()
+}
+
+/// The cookie that takes the session away.
+#[must_use]
+pub fn no_session_cookie() -> Cookie<'static> {
+    Cookie::build((SESSION_COOKIE, "")).path("/").removal().build()
+}
+
+/// A person who is signed in; a stranger is refused.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// Who.
+    pub person: Person,
+    /// By which session.
+    pub token: Token,
+}
+
+impl FromRequestParts<AppState> for SignedIn {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
+        let token = session_token(&parts.headers).ok_or(AppError::SignInFirst)?;
+        let person = people::who(&state.pool, &token, (state.clock)()).await?.ok_or(AppError::SignInFirst)?;
+        Ok(Self { person, token })
+    }
+}
+
+/// The query of an address; what can't be read is a 400 that says why.
+#[derive(Debug)]
+pub struct Asked<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, AppError> {
+        let Query(asked) = Query::try_from_uri(&parts.uri).map_err(|error| AppError::BadRequest(error.body_text()))?;
+        Ok(Self(asked))
+    }
+}
+
+/// The slug in an address. What can't be a slug names nothing.
+#[derive(Debug)]
+pub struct Slug(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Slug {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
+        let path = axum::extract::Path::<String>::from_request_parts(parts, state).await;
+        let text = path.map_err(|_| AppError::NotFound)?.0;
+        match text.parse::<crate::domain::id::Slug>() {
+            Ok(slug) => Ok(Self(slug.as_str().to_owned())),
+            Err(_) => Err(AppError::NotFound),
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Stub.
+use crate::web::error::AppError;
+pub async fn get() -> Result<&'static str, AppError> {
+    Err(AppError::NotFound)
+}

@@ -1,0 +1,23 @@
+//! Screens, one file each: what the page shows, its template, its handlers.
+
+pub mod article;
+pub mod articles;
+pub mod claim;
+pub mod claims;
+pub mod health;
+pub mod home;
+pub mod login;
+pub mod method;
+pub mod search;
+pub mod setup;
+pub mod studies;
+pub mod study;
+
+use super::error::AppError;
+use askama::Template;
+use axum::response::Html;
+
+/// Renders a page.
+fn html(page: &impl Template) -> Result<Html<String>, AppError> {
+    Ok(Html(page.render()?))
+}

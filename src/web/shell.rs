@@ -1,0 +1,46 @@
+//! What every page shows around its content: the navigation and who is signed in.
+
+use super::error::AppError;
+use super::extract::session_token;
+use super::state::AppState;
+use crate::store::person::Person;
+use crate::workflow::people;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+
+/// The frame of a page.
+#[derive(Debug, Clone, Default)]
+pub struct Shell {
+    /// Who is signed in.
+    pub person: Option<Person>,
+    /// The part of the site the page belongs to: one of the names in [`Shell::nav`].
+    pub section: &'static str,
+}
+
+impl Shell {
+    /// The main parts of the site: address and name.
+    #[must_use]
+    pub fn nav(&self) -> [(&'static str, &'static str); 4] {
+        [("/articles", "Articles"), ("/claims", "Claims"), ("/studies", "Studies"), ("/method", "Method")]
+    }
+
+    /// The frame of a page in a part of the site.
+    #[must_use]
+    pub fn in_section(mut self, section: &'static str) -> Self {
+        self.section = section;
+        self
+    }
+}
+
+impl FromRequestParts<AppState> for Shell {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
+        // readers without a cookie cost no query
+        let person = match session_token(&parts.headers) {
+            Some(token) => people::who(&state.pool, &token, (state.clock)()).await?,
+            None => None,
+        };
+        Ok(Self { person, section: "" })
+    }
+}

@@ -1,0 +1,15 @@
+//! What every handler can reach.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+
+/// Shared by all requests of one process.
+#[derive(Debug, Clone)]
+pub struct AppState {
+    /// The database.
+    pub pool: PgPool,
+    /// Tells the time; tests hand in their own.
+    pub clock: fn() -> DateTime<Utc>,
+    /// Whether cookies may only travel over https.
+    pub secure_cookies: bool,
+}

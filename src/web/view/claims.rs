@@ -1,0 +1,34 @@
+//! A claim in a list.
+
+use super::basis;
+use crate::store::claim::ClaimCard;
+
+/// One row of a list of claims.
+#[derive(Debug)]
+pub struct ClaimRow {
+    /// Its name in addresses.
+    pub slug: String,
+    /// What it says.
+    pub statement: String,
+    /// Its verdict's code.
+    pub verdict: String,
+    /// The rule that decided.
+    pub rule: String,
+    /// What the verdict rests on.
+    pub basis: String,
+    /// How firmly the article words it.
+    pub wording_level: i16,
+}
+
+impl From<ClaimCard> for ClaimRow {
+    fn from(card: ClaimCard) -> Self {
+        Self {
+            basis: basis(card.studies, card.participants),
+            slug: card.slug,
+            statement: card.statement,
+            verdict: card.verdict,
+            rule: card.rule,
+            wording_level: card.wording_level,
+        }
+    }
+}
