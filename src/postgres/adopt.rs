@@ -18,6 +18,8 @@ use super::{
 
 /// How long a living server may take to answer, or to go.
 const PATIENCE: Duration = Duration::from_mins(5);
+/// How long one attempt may take: a server that is stopped in its tracks accepts a connection, and is silent.
+const ATTEMPT: Duration = Duration::from_secs(10);
 /// A wait longer than this is worth a line.
 const BRIEF: Duration = Duration::from_millis(500);
 const PAUSE: Duration = Duration::from_millis(20);
@@ -63,7 +65,7 @@ pub(super) async fn adopt(
         if !process::is_server(process, &place.pgdata) {
             return Ok(None);
         }
-        if let Some(options) = answering(place).await {
+        if let Some(options) = answering(&place.pgdata).await {
             progress(Progress::Adopted { process });
             return Ok(Some((Server::adopted(process, place.pgdata.clone()), options)));
         }
@@ -81,13 +83,18 @@ pub(super) async fn adopt(
 }
 
 /// How to connect to the server the pid file describes, once it answers and says that these data are its own.
-async fn answering(place: &Place) -> Option<PgConnectOptions> {
-    let left = PidFile::read(&place.pgdata)?;
+pub(super) async fn answering(pgdata: &Path) -> Option<PgConnectOptions> {
+    let left = PidFile::read(pgdata)?;
     let options = connect_options(&left.sockets, left.port);
-    let mut connection = PgConnection::connect_with(&options).await.ok()?;
-    let data: String = sqlx::query_scalar("SHOW data_directory").fetch_one(&mut connection).await.ok()?;
-    connection.close().await.ok()?;
-    (fs::canonicalize(data).ok()? == place.pgdata).then_some(options)
+    let data = tokio::time::timeout(ATTEMPT, data_directory(&options)).await.ok()?.ok()?;
+    (fs::canonicalize(data).ok()? == pgdata).then_some(options)
+}
+
+async fn data_directory(options: &PgConnectOptions) -> Result<String, sqlx::Error> {
+    let mut connection = PgConnection::connect_with(options).await?;
+    let data = sqlx::query_scalar("SHOW data_directory").fetch_one(&mut connection).await?;
+    connection.close().await?;
+    Ok(data)
 }
 
 /// Clears the traces of a server that is no more; says whether there were any, which is to say: whether it crashed.

@@ -3,6 +3,7 @@
 use std::{
     fs::{File, TryLockError},
     io::{Read, Seek, Write},
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -47,6 +48,21 @@ impl Drop for Lock {
         if let Err(error) = self.file.unlock() {
             tracing::warn!(%error, "the data directory's lock cannot be released");
         }
+    }
+}
+
+/// Does some process, this one included, own the directory? `false` also when we may not ask.
+///
+/// Asks by sharing the lock for an instant: those who ask do not take each other for owners, and [`Lock::take`] outwaits it.
+pub(super) fn is_held(lock: &Path) -> bool {
+    let Ok(file) = file_options().read(true).open(lock) else { return false };
+    match file.try_lock_shared() {
+        Ok(()) => {
+            drop(Lock { file });
+            false
+        }
+        Err(TryLockError::WouldBlock) => true,
+        Err(TryLockError::Error(_)) => false,
     }
 }
 

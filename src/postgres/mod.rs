@@ -5,6 +5,7 @@
 //! - nobody else gets in: no TCP, a Unix socket in a directory of mode 0700;
 //! - Postgres never runs as root: a root process hands it to an unprivileged account (`account`);
 //! - one Probatum per directory (`lock`); what a killed one left is adopted or recovered from (`adopt`);
+//! - a short command may use the server of the one that runs (`join`);
 //! - a killed `initdb` leaves no half cluster (`initdb`).
 //!
 //! It must not know what the databases hold: migrations, pools and settings of the application are its caller's.
@@ -16,6 +17,7 @@ mod adopt;
 mod error;
 mod find;
 mod initdb;
+mod join;
 mod launch;
 mod lock;
 mod place;
@@ -36,6 +38,7 @@ use sqlx::{
 };
 
 pub use error::{StartError, StopError};
+pub use join::join;
 pub use progress::Progress;
 
 use account::Account;
@@ -138,24 +141,12 @@ impl Cluster {
         &self.directory
     }
 
-    /// Creates the database unless it is there, and says how to connect to it.
+    /// See [`ensure_database`].
     ///
     /// # Errors
     /// Whatever the server or the connection reports.
     pub async fn ensure_database(&self, name: &str) -> Result<PgConnectOptions, sqlx::Error> {
-        let mut connection = PgConnection::connect_with(&self.options).await?;
-        let there: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
-            .bind(name)
-            .fetch_one(&mut connection)
-            .await?;
-        if !there {
-            // A name cannot be a parameter here; doubling its quotes is all that quoting asks for.
-            let quoted = name.replace('"', "\"\"");
-            let statement = AssertSqlSafe(format!("CREATE DATABASE \"{quoted}\""));
-            sqlx::raw_sql(statement).execute(&mut connection).await?;
-        }
-        connection.close().await?;
-        Ok(self.options().database(name))
+        ensure_database(&self.options, name).await
     }
 
     /// Stops the server: open transactions are rolled back, everything is written, connections are cut.
@@ -170,6 +161,35 @@ impl Cluster {
         }
         Ok(())
     }
+}
+
+/// Creates the database unless it is there, and says how to connect to it; `options` are of [`Cluster::options`] or [`join`].
+///
+/// # Errors
+/// Whatever the server or the connection reports.
+pub async fn ensure_database(options: &PgConnectOptions, name: &str) -> Result<PgConnectOptions, sqlx::Error> {
+    let mut connection = PgConnection::connect_with(options).await?;
+    let there: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
+        .bind(name)
+        .fetch_one(&mut connection)
+        .await?;
+    if !there {
+        // A name cannot be a parameter here; doubling its quotes is all that quoting asks for.
+        let quoted = name.replace('"', "\"\"");
+        let statement = AssertSqlSafe(format!("CREATE DATABASE \"{quoted}\""));
+        match sqlx::raw_sql(statement).execute(&mut connection).await {
+            Err(error) if !is_there_already(&error) => return Err(error),
+            _ => {}
+        }
+    }
+    connection.close().await?;
+    Ok(options.clone().database(name))
+}
+
+/// Another process created the database in the same moment: `duplicate_database`, or a unique violation when closer still.
+fn is_there_already(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    matches!(code.as_deref(), Some("42P04" | "23505"))
 }
 
 /// Explicit in every point, so that `PGHOST`, `PGUSER` and their like lead nowhere else.
@@ -196,6 +216,3 @@ mod tests {
         assert_eq!(of(""), Path::new("/home/ada/.local/share"));
     }
 }
-
-/// TEMP
-pub async fn join(_directory: &Path) -> Option<PgConnectOptions> { None }

@@ -17,6 +17,9 @@ use super::{Settings, StartError, account::Account};
 /// The name of the data's directory.
 pub(super) const PGDATA: &str = "pgdata";
 
+/// The name of the lock's file; see [`super::lock`].
+pub(super) const LOCK: &str = "lock";
+
 /// A socket's path holds 104 bytes on macOS, 108 on Linux, with the file's name (`/.s.PGSQL.5432`) and an end mark.
 const LONGEST_SOCKET_DIRECTORY: usize = 88;
 
@@ -51,7 +54,7 @@ impl Place {
             pgdata: directory.join(PGDATA),
             sockets: socket_directory(&directory)?,
             log: directory.join("server.log"),
-            lock: directory.join("lock"),
+            lock: directory.join(LOCK),
             directory,
         })
     }

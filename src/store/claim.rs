@@ -3,7 +3,7 @@
 use crate::anchor::Place;
 use crate::domain::claim::Claim;
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -369,7 +369,7 @@ pub struct VerdictRow {
 }
 
 /// What the engine took a linked result for.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct StandingRow {
     /// The result.
     pub id: String,
@@ -388,7 +388,7 @@ pub struct StandingRow {
 }
 
 /// A step of the trace.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct TraceRow {
     /// The rule.
     pub rule: String,
@@ -401,7 +401,7 @@ pub struct TraceRow {
 }
 
 /// A linked result with its study, as one row of the evidence table.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct EvidenceRow {
     /// The result.
     pub key: String,

@@ -5,7 +5,7 @@ use crate::domain::draft::FieldErrors;
 use crate::domain::study::{Source, Study};
 use crate::domain::study_draft::StudyDraft;
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use std::collections::HashMap;
@@ -15,6 +15,8 @@ use std::collections::HashMap;
 pub struct StudyPage {
     /// The study.
     pub study: Study,
+    /// The study as it was typed.
+    pub document: StudyDraft,
     /// Its version.
     pub version: i32,
     /// When it was last saved.
@@ -28,7 +30,7 @@ pub struct StudyPage {
 }
 
 /// An appraisal of some of the study's results.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct AppraisalRow {
     /// The instrument's code.
     pub instrument: String,
@@ -51,7 +53,7 @@ pub struct AppraisalRow {
 }
 
 /// A claim the study bears on.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct ClaimRow {
     /// Its name in addresses.
     pub slug: String,
@@ -111,7 +113,8 @@ pub async fn read(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Opt
         Ok((s.key.clone(), Source { key: s.key, url: s.url, tier, says: s.says }))
     });
     Ok(Some(StudyPage {
-        study: row.document.0.parse().map_err(refused)?,
+        study: row.document.parse().map_err(refused)?,
+        document: row.document.0,
         version: row.version,
         updated_at: row.updated_at,
         appraisals: row.appraisals.0,

@@ -1,6 +1,6 @@
 //! Template filters: numbers, dates and plurals as readers see them.
 
-use super::assets;
+use super::{assets, paths};
 use crate::domain::claim::WordingLevel;
 use crate::verdict::{Code, Verdict};
 use chrono::{DateTime, Utc};
@@ -34,6 +34,18 @@ pub fn thousands(number: impl Display, _: &dyn askama::Values) -> askama::Result
 #[askama::filter_fn]
 pub fn minus(text: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
     Ok(typographic(&text.to_string()))
+}
+
+/// A value as it stands in a query.
+#[askama::filter_fn]
+pub fn query(value: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
+    Ok(paths::encoded(&value.to_string()))
+}
+
+/// A code as words: "`co_intervention`" becomes "co intervention".
+#[askama::filter_fn]
+pub fn words(code: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
+    Ok(code.to_string().replace('_', " "))
 }
 
 /// A verdict's code in words.

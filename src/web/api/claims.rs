@@ -1,9 +1,67 @@
-//! Stub.
-use crate::web::error::ApiError;
-use crate::web::error::AppError;
-pub async fn get() -> Result<&'static str, ApiError> {
-    Err(AppError::NotFound.into())
+//! `/api/v1/claims`: claims with their verdicts, and one claim with everything its verdict rests on.
+
+use super::{Paging, list as answer};
+use crate::store;
+use crate::store::claim::{ClaimPage, Filter};
+use crate::web::error::{ApiError, AppError};
+use crate::web::extract::{Asked, Slug};
+use crate::web::state::AppState;
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Value, json};
+
+pub async fn list(State(state): State<AppState>, paging: Result<Asked<Paging>, AppError>) -> Result<Json<Value>, ApiError> {
+    let Asked(paging) = paging?;
+    let limit = paging.limit()?;
+    let filter = Filter { after: paging.after_number()?, ..Filter::default() };
+    let mut connection = state.pool.acquire().await?;
+    let rows = store::claim::list(&mut connection, &filter, limit + 1).await?;
+    Ok(Json(answer(
+        rows,
+        limit,
+        |row| row.id.to_string(),
+        |row| {
+            json!({
+                "slug": row.slug, "statement": row.statement, "verdict": row.verdict, "rule": row.rule, "studies": row.studies,
+                "participants": row.participants, "wording_level": row.wording_level,
+            })
+        },
+    )))
 }
-pub async fn list() -> Result<&'static str, ApiError> {
-    Err(AppError::NotFound.into())
+
+pub async fn get(State(state): State<AppState>, slug: Result<Slug, AppError>) -> Result<Json<Value>, ApiError> {
+    let Slug(slug) = slug?;
+    let mut connection = state.pool.acquire().await?;
+    let page = store::claim::page(&mut connection, &slug).await?.ok_or(AppError::NotFound)?;
+    Ok(Json(claim(page)))
+}
+
+fn claim(page: ClaimPage) -> Value {
+    let verdict = page.verdict.map(|verdict| verdict.0);
+    let standings = verdict.as_ref().map(|v| v.standings.as_slice()).unwrap_or_default();
+    let evidence: Vec<Value> = page
+        .evidence
+        .0
+        .iter()
+        .map(|row| json!({"linked": row, "standing": standings.iter().find(|standing| standing.id == row.key)}))
+        .collect();
+    let passages: Vec<Value> = page
+        .passages
+        .0
+        .iter()
+        .map(|p| json!({"article": p.article, "exact": p.exact, "prefix": p.prefix, "suffix": p.suffix, "state": p.state}))
+        .collect();
+    let overreach: Vec<Value> = page.overreach.0.iter().map(|(flag, reason)| json!({"flag": flag, "reason": reason})).collect();
+    json!({
+        "slug": page.slug, "statement": page.statement, "type": page.claim_type, "direction": page.direction,
+        "population_scope": page.population_scope, "claim_form": page.claim_form, "wording_level": page.wording_level,
+        "overreach": overreach, "passages": passages, "evidence": evidence,
+        "verdict": verdict.as_ref().map_or("not_assessed", |v| v.code.as_str()),
+        "rule": verdict.as_ref().map_or("V2", |v| v.rule.as_str()),
+        "flags": verdict.as_ref().map(|v| v.flags.clone()).unwrap_or_default(),
+        "summary": verdict.as_ref().map(|v| &v.summary), "body": verdict.as_ref().map(|v| &v.body),
+        "studies": verdict.as_ref().map_or(0, |v| v.studies), "participants": verdict.as_ref().and_then(|v| v.participants),
+        "trace": verdict.as_ref().map(|v| v.trace.clone()).unwrap_or_default(),
+        "ruleset": verdict.as_ref().map(|v| &v.ruleset), "decided_at": verdict.as_ref().map(|v| v.decided_at),
+    })
 }

@@ -1,9 +1,44 @@
-//! Stub.
-use crate::web::error::ApiError;
-use crate::web::error::AppError;
-pub async fn get() -> Result<&'static str, ApiError> {
-    Err(AppError::NotFound.into())
+//! `/api/v1/studies`: studies, and one study as it was typed, with its appraisals and the claims it bears on.
+
+use super::{Paging, list as answer};
+use crate::store;
+use crate::store::study::Filter;
+use crate::web::error::{ApiError, AppError};
+use crate::web::extract::{Asked, Slug};
+use crate::web::state::AppState;
+use crate::web::view::place;
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Value, json};
+
+pub async fn list(State(state): State<AppState>, paging: Result<Asked<Paging>, AppError>) -> Result<Json<Value>, ApiError> {
+    let Asked(paging) = paging?;
+    let limit = paging.limit()?;
+    let after = paging.after.as_deref().map(place::read).transpose()?;
+    let mut connection = state.pool.acquire().await?;
+    let rows = store::study::list(&mut connection, &Filter { after, ..Filter::default() }, limit + 1).await?;
+    Ok(Json(answer(
+        rows,
+        limit,
+        |row| place::write(row.year, row.id),
+        |row| {
+            json!({
+                "slug": row.slug, "name": row.name, "design": row.design, "year": Some(row.year).filter(|year| *year > 0),
+                "population": row.population, "thresholds": row.thresholds, "interventions": row.interventions, "duration": row.duration,
+                "participants": row.participants, "claims": row.claims,
+            })
+        },
+    )))
 }
-pub async fn list() -> Result<&'static str, ApiError> {
-    Err(AppError::NotFound.into())
+
+pub async fn get(State(state): State<AppState>, slug: Result<Slug, AppError>) -> Result<Json<Value>, ApiError> {
+    let Slug(slug) = slug?;
+    let mut connection = state.pool.acquire().await?;
+    let page = store::study_page::read(&mut connection, &slug).await?.ok_or(AppError::NotFound)?;
+    let sources: Vec<Value> =
+        page.sources.values().map(|s| json!({"key": s.key, "url": s.url, "tier": s.tier, "says": s.says})).collect();
+    Ok(Json(json!({
+        "slug": slug, "version": page.version, "updated_at": page.updated_at, "study": page.document, "appraisals": page.appraisals,
+        "claims": page.claims, "sources": sources,
+    })))
 }

@@ -1,5 +1,231 @@
-//! Stub.
+//! A claim: the verdict, and every step behind it.
+
+use super::html;
+use crate::domain::claim::{ClaimForm, ClaimType, Direction, Overreach};
+use crate::domain::duration::Duration;
+use crate::store;
+use crate::store::claim::{ClaimPage, Passage, TraceRow};
+use crate::verdict::{Code, Flag, Verdict};
 use crate::web::error::AppError;
-pub async fn get() -> Result<&'static str, AppError> {
-    Err(AppError::NotFound)
+use crate::web::extract::Slug;
+use crate::web::filters;
+use crate::web::paths;
+use crate::web::shell::Shell;
+use crate::web::state::AppState;
+use crate::web::view::evidence::{self, Row};
+use crate::web::view::{basis, meaning};
+use askama::Template;
+use axum::extract::State;
+use axum::response::Html;
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+
+#[derive(Template)]
+#[template(path = "pages/claim.html")]
+struct View {
+    shell: Shell,
+    slug: String,
+    statement: String,
+    verdict: String,
+    rule: String,
+    meaning: &'static str,
+    summary: String,
+    basis: String,
+    decided_at: DateTime<Utc>,
+    ruleset: String,
+    flags: Vec<(&'static str, &'static str)>,
+    passages: Vec<Said>,
+    wording_level: i16,
+    wording_range: Option<(i16, i16)>,
+    strength_wording: Option<String>,
+    wording_basis: Option<String>,
+    overreach: Vec<(&'static str, String)>,
+    stages: Vec<Stage>,
+    counted: Vec<Row>,
+    context: Vec<Row>,
+    unmentioned: Vec<String>,
+    question: Vec<(&'static str, String)>,
+    topics: Vec<String>,
+    note: Option<String>,
+    history: Vec<(String, String, DateTime<Utc>)>,
+}
+
+/// A passage that makes the claim.
+struct Said {
+    address: String,
+    title: String,
+    before: String,
+    exact: String,
+    after: String,
+    state: String,
+}
+
+/// A part of the trace.
+struct Stage {
+    name: &'static str,
+    steps: Vec<Step>,
+}
+
+struct Step {
+    rule: String,
+    text: String,
+    about: Option<String>,
+    decides: bool,
+    role: String,
+}
+
+pub async fn get(State(state): State<AppState>, shell: Shell, Slug(slug): Slug) -> Result<Html<String>, AppError> {
+    let mut connection = state.pool.acquire().await?;
+    let page = store::claim::page(&mut connection, &slug).await?.ok_or(AppError::NotFound)?;
+    html(&View::of(page, shell.in_section("Claims")))
+}
+
+impl View {
+    fn of(page: ClaimPage, shell: Shell) -> Self {
+        let question = question(&page);
+        let flags = flags(&page);
+        let (verdict, rule, summary, basis, decided_at, ruleset, standings, trace) = match page.verdict {
+            Some(sqlx::types::Json(v)) => {
+                (v.code, v.rule, v.summary, basis(v.studies, v.participants), v.decided_at, v.ruleset, v.standings, v.trace)
+            }
+            None => {
+                let unread = "No study has been linked to this statement yet.".to_owned();
+                (
+                    "not_assessed".into(),
+                    "V2".into(),
+                    unread,
+                    basis(0, None),
+                    page.updated_at,
+                    String::new(),
+                    Vec::new(),
+                    Vec::new(),
+                )
+            }
+        };
+        let rows = evidence::rows(page.evidence.0, &standings);
+        let names: HashMap<String, String> =
+            rows.iter().map(|row| (row.key.clone(), format!("{}: {}", row.study_name, row.label))).collect();
+        let overreach: Vec<(&'static str, String)> = page
+            .overreach
+            .0
+            .into_iter()
+            .filter_map(|(flag, reason)| Some((flag.parse::<Overreach>().ok()?.label(), sentence(&reason))))
+            .collect();
+        let (counted, context): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(Row::counts);
+        Self {
+            shell,
+            meaning: verdict.parse::<Verdict>().map_or("", meaning),
+            stages: stages(&trace, &names),
+            unmentioned: unmentioned(&overreach, &counted, &context),
+            passages: page.passages.0.into_iter().map(|passage| said(passage, &page.slug)).collect(),
+            wording_range: (page.wording_lowest != page.wording_highest).then_some((page.wording_lowest, page.wording_highest)),
+            slug: page.slug,
+            statement: page.statement,
+            verdict,
+            rule,
+            summary,
+            basis,
+            decided_at,
+            ruleset,
+            flags,
+            wording_level: page.wording_level,
+            strength_wording: page.strength_wording,
+            wording_basis: page.wording_basis,
+            overreach,
+            counted,
+            context,
+            question,
+            topics: page.topics,
+            note: page.note,
+            history: page.history.0,
+        }
+    }
+}
+
+fn flags(page: &ClaimPage) -> Vec<(&'static str, &'static str)> {
+    let codes = page.verdict.iter().flat_map(|verdict| &verdict.flags);
+    codes.filter_map(|code| code.parse::<Flag>().ok()).map(|flag| (flag.as_str(), flag.label())).collect()
+}
+
+/// The claim taken apart (PICO).
+fn question(page: &ClaimPage) -> Vec<(&'static str, String)> {
+    let kind = page.claim_type.parse::<ClaimType>().map_or_else(|_| page.claim_type.clone(), |kind| kind.label().to_owned());
+    let scope = Some(page.population_scope.clone()).filter(|scope| scope != "overall");
+    let direction =
+        page.direction.parse::<Direction>().ok().filter(|d| *d != Direction::None).map(|d| format!("the outcome {}", d.label()));
+    let form = page.claim_form.as_deref().and_then(|form| form.parse::<ClaimForm>().ok()).map(|form| form.label().to_owned());
+    let rows = [
+        ("People", page.population.clone()),
+        ("Only in", scope),
+        ("Exposure", page.exposure.clone()),
+        ("Compared with", page.comparator.clone()),
+        ("Outcome", page.outcome.clone()),
+        ("Claimed", page.direction_words.clone().or(direction)),
+        ("Over", page.claimed_duration.as_deref().and_then(Duration::printed).map(|d| d.to_string())),
+        ("Kind of statement", Some(kind)),
+        ("Also says", form),
+        ("Difference that matters", page.mcid.map(|mcid| mcid.to_string())),
+        ("Trials not feasible", page.rct_infeasible_reason.clone()),
+        ("Search", page.search_none_found.then(|| "a documented search found nothing".to_owned())),
+        ("Direction", page.direction_note.clone()),
+    ];
+    rows.into_iter().filter_map(|(name, value)| value.map(|value| (name, value))).collect()
+}
+
+fn said(passage: Passage, slug: &str) -> Said {
+    Said {
+        address: paths::passage(&passage.article, slug, passage.ordinal),
+        title: passage.title,
+        before: passage.prefix.rsplit('\n').next().unwrap_or_default().replace('\t', " "),
+        exact: passage.exact,
+        after: passage.suffix.split('\n').next().unwrap_or_default().replace('\t', " "),
+        state: passage.state,
+    }
+}
+
+/// The trace by stages, each step with the name of the result it is about.
+fn stages(trace: &[TraceRow], names: &HashMap<String, String>) -> Vec<Stage> {
+    const STAGES: [(&str, &str); 4] = [
+        ("What each result is worth, and what it says", "ESF"),
+        ("No study counts twice", "D"),
+        ("Together", "PT"),
+        ("Verdict", "V"),
+    ];
+    STAGES
+        .into_iter()
+        .map(|(name, letters)| {
+            let steps = trace.iter().filter(|step| step.rule.starts_with(|c| letters.contains(c)));
+            let mut last_about = None;
+            let steps = steps.map(|step| {
+                let about = step.result.as_ref().and_then(|key| names.get(key)).cloned();
+                let repeated = about.is_some() && about == last_about;
+                last_about.clone_from(&about);
+                let text = names.iter().fold(step.text.clone(), |text, (key, name)| text.replace(key.as_str(), name));
+                let about = about.filter(|_| !repeated);
+                Step { rule: step.rule.clone(), text, about, decides: step.role == "decides", role: step.role.clone() }
+            });
+            Stage { name, steps: steps.collect() }
+        })
+        .filter(|stage| !stage.steps.is_empty())
+        .collect()
+}
+
+/// What a reader of the article alone would not learn: its one-sided picks, and what else the counted studies found.
+fn unmentioned(overreach: &[(&'static str, String)], counted: &[Row], context: &[Row]) -> Vec<String> {
+    let selective = overreach.iter().filter(|(flag, _)| *flag == Overreach::Selective.label()).map(|(_, reason)| reason.clone());
+    let others = context.iter().filter(|row| row.place == "context" && counted.iter().any(|kept| kept.study == row.study));
+    let undecided = others.filter(|row| matches!(row.reading, Some(("I" | "A", _))));
+    let lines = undecided.map(|row| {
+        let figures: Vec<&str> = [&row.estimate, &row.interval, &row.p].into_iter().flatten().map(String::as_str).collect();
+        let reading = row.reading.map_or("", |(_, word)| word);
+        let figures = if figures.is_empty() { String::new() } else { format!(" {},", figures.join(" ")) };
+        format!("{}, {}:{figures} {reading}.", row.study_name, row.label)
+    });
+    selective.chain(lines).collect()
+}
+
+fn sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    let first = characters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", characters.as_str().trim_end_matches('.'))
 }

@@ -1,6 +1,8 @@
 //! Models that two or more screens show.
 
 pub mod claims;
+pub mod evidence;
+pub mod place;
 pub mod tally;
 
 use super::filters::grouped;

@@ -1,0 +1,263 @@
+//! A linked result as a row of the evidence table: who, what, how long, the estimate, and what the rules took it for.
+
+use super::counted;
+use crate::domain::dose::usual_unit;
+use crate::domain::measure::Measure;
+use crate::domain::study::Design;
+use crate::store::claim::{EvidenceRow, StandingRow};
+use crate::verdict::{Code, Letter, Reading};
+use crate::web::filters::typographic;
+
+/// One row.
+#[derive(Debug)]
+pub struct Row {
+    /// The result's key.
+    pub key: String,
+    /// The study's name in addresses.
+    pub study: String,
+    /// The study's name.
+    pub study_name: String,
+    /// The design in words.
+    pub design: &'static str,
+    /// Year of the study; 0 when not known.
+    pub year: i32,
+    /// People: number and who.
+    pub people: String,
+    /// Entry thresholds and the subgroup's.
+    pub thresholds: Vec<String>,
+    /// The subgroup in words, where it is one.
+    pub subgroup: Option<String>,
+    /// What was compared or measured.
+    pub given: String,
+    /// How long.
+    pub duration: Option<String>,
+    /// What was measured.
+    pub outcome: String,
+    /// The result's own label.
+    pub label: String,
+    /// "−92 AU"
+    pub estimate: Option<String>,
+    /// "[−183, −1]"
+    pub interval: Option<String>,
+    /// "P = 0.047"
+    pub p: Option<String>,
+    /// "3 of 155 v 10 of 149"
+    pub counts: Option<String>,
+    /// How the effect is expressed.
+    pub measure: Option<&'static str>,
+    /// What it says without figures, or what the source printed.
+    pub words: Option<String>,
+    /// Whether the figures contradict one another as printed.
+    pub suspect: bool,
+    /// How we know the figures.
+    pub figures_status: String,
+    /// Where it was read.
+    pub source: Option<(String, String)>,
+    /// Its standing in words and letter.
+    pub standing: Option<(&'static str, &'static str)>,
+    /// Its reading: code and word.
+    pub reading: Option<(&'static str, &'static str)>,
+    /// The rule that gave the standing.
+    pub rule: Option<String>,
+    /// Where it ended up.
+    pub place: String,
+    /// Why it counts as it does.
+    pub why: String,
+    /// Why an editor linked it.
+    pub rationale: String,
+    /// What differs from the claim's question.
+    pub differs: Vec<(String, Option<String>)>,
+    /// The interval drawn, where there is one.
+    pub drawn: Option<Drawn>,
+}
+
+/// An interval on a scale 200 wide.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Drawn {
+    /// Where no effect is.
+    pub null: f64,
+    /// Lower limit.
+    pub low: f64,
+    /// Upper limit.
+    pub high: f64,
+    /// Left edge of the square at the estimate.
+    pub square: f64,
+}
+
+impl Row {
+    /// Puts a row together.
+    #[must_use]
+    pub fn of(row: EvidenceRow, standing: Option<&StandingRow>) -> Self {
+        let measure = row.measure.as_deref().and_then(|code| code.parse::<Measure>().ok());
+        let unit = row.unit.as_deref().filter(|_| measure.is_none_or(Measure::has_unit)).map(usual_unit);
+        let with_unit =
+            |text: &str| unit.as_ref().map_or_else(|| typographic(text), |unit| format!("{} {unit}", typographic(text)));
+        let interval = row
+            .ci_low
+            .as_ref()
+            .zip(row.ci_high.as_ref())
+            .map(|(low, high)| format!("[{}, {}]", typographic(low), typographic(high)));
+        let level = row.level.filter(|level| (level - 95.0).abs() > 0.01).map(|level| format!(" ({level}% interval)"));
+        let people = match (row.n, &row.study_population) {
+            (Some(n), Some(who)) => format!("{}: {who}", counted(n.into(), "person", "people")),
+            (Some(n), None) => counted(n.into(), "person", "people"),
+            (None, Some(who)) => format!("{who}; number analysed not known"),
+            (None, None) => "number analysed not known".to_owned(),
+        };
+        Self {
+            drawn: None,
+            people,
+            design: row.design.parse::<Design>().map_or("Study", Design::label),
+            year: row.year,
+            thresholds: row.thresholds,
+            subgroup: row.subgroup,
+            given: Some(row.interventions)
+                .filter(|words| !words.is_empty())
+                .or(row.exposure)
+                .unwrap_or_else(|| "not stated".to_owned()),
+            duration: row.duration.or(row.time_point),
+            outcome: row.outcome,
+            label: row.label,
+            estimate: row.estimate.as_deref().map(with_unit),
+            interval: interval.map(|interval| interval + level.as_deref().unwrap_or_default()),
+            p: row.p.as_deref().map(p_words),
+            counts: row.counts.map(|[e1, n1, e2, n2]| format!("{e1} of {n1} v {e2} of {n2}")),
+            measure: measure.map(Measure::label),
+            words: row.text.or(row.as_printed),
+            suspect: row.suspect_numbers,
+            figures_status: row.figures_status,
+            source: row.source_url.map(|url| (url, row.locator.unwrap_or_else(|| "source".to_owned()))),
+            standing: standing
+                .and_then(|s| s.standing.as_deref())
+                .and_then(|code| code.parse::<Letter>().ok())
+                .map(|l| (l.as_str(), letter_words(l))),
+            reading: standing
+                .and_then(|s| s.reading.as_deref())
+                .and_then(|code| code.parse::<Reading>().ok())
+                .map(|r| (r.as_str(), r.label())),
+            rule: standing.and_then(|s| s.standing_rule.clone()),
+            place: standing.map_or_else(|| "not_counted".to_owned(), |s| s.place.clone()),
+            why: standing.map_or_else(|| "Linked since the verdict was computed.".to_owned(), |s| s.note.clone()),
+            rationale: row.rationale,
+            differs: row.differs,
+            key: row.key,
+            study: row.study,
+            study_name: row.study_name,
+        }
+    }
+
+    /// Whether the verdict rests on it.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        matches!(self.place.as_str(), "main" | "exploratory" | "preclinical")
+    }
+}
+
+/// What a standing means, as a heading for a cell.
+fn letter_words(letter: Letter) -> &'static str {
+    match letter {
+        Letter::Confirmatory => "Confirmatory",
+        Letter::Estimation => "Estimate only",
+        Letter::Exploratory => "Exploratory",
+        Letter::Preclinical => "Laboratory or animal",
+        Letter::NotCounted => "Not counted",
+    }
+}
+
+/// "P = 0.047", "P < 0.001", "not significant (no figure)"
+#[must_use]
+pub fn p_words(printed: &str) -> String {
+    let bare = printed.trim().trim_start_matches(['p', 'P']).trim_start();
+    if bare.eq_ignore_ascii_case("ns") || bare.eq_ignore_ascii_case("n.s.") {
+        return "“not significant”, no figure".to_owned();
+    }
+    match bare.chars().next() {
+        Some(sign @ ('<' | '>' | '=' | '≤' | '≥')) => format!("P {sign} {}", bare[sign.len_utf8()..].trim_start()),
+        _ => format!("P = {bare}"),
+    }
+}
+
+/// Figures of a row on which its interval can be drawn.
+struct Figures {
+    estimate: f64,
+    low: f64,
+    high: f64,
+    ratio: bool,
+}
+
+fn figures(row: &EvidenceRow) -> Option<(String, Figures)> {
+    let measure: Measure = row.measure.as_deref()?.parse().ok()?;
+    let number =
+        |text: &Option<String>| text.as_deref()?.parse::<crate::domain::number::Printed>().ok().map(|number| number.value());
+    let (low, high) = (number(&row.ci_low)?, number(&row.ci_high)?);
+    let ratio = measure.is_ratio();
+    if row.suspect_numbers || (ratio && low <= 0.0) || low >= high {
+        return None;
+    }
+    let scale = |value: f64| if ratio { value.ln() } else { value };
+    let (low, high) = (scale(low), scale(high));
+    let estimate = number(&row.estimate).filter(|estimate| !ratio || *estimate > 0.0).map_or(f64::midpoint(low, high), scale);
+    // ratios share one scale, differences only with their own unit
+    let group =
+        if ratio { "ratio".to_owned() } else { format!("{} {}", measure.code(), row.unit.as_deref().unwrap_or_default()) };
+    Some((group, Figures { estimate, low, high, ratio }))
+}
+
+/// Rows with their intervals drawn; rows of one measure and unit share a scale.
+#[must_use]
+pub fn rows(evidence: Vec<EvidenceRow>, standings: &[StandingRow]) -> Vec<Row> {
+    let measured: Vec<Option<(String, Figures)>> = evidence.iter().map(figures).collect();
+    let drawn: Vec<Option<Drawn>> = measured
+        .iter()
+        .map(|row| {
+            let (group, figures) = row.as_ref()?;
+            let same = measured.iter().flatten().filter(|(other, _)| other == group).map(|(_, figures)| figures);
+            Some(draw(figures, same))
+        })
+        .collect();
+    evidence
+        .into_iter()
+        .zip(drawn)
+        .map(|(row, drawn)| {
+            let standing = standings.iter().find(|standing| standing.id == row.key);
+            Row { drawn, ..Row::of(row, standing) }
+        })
+        .collect()
+}
+
+/// Width of the drawing and of the square at the estimate.
+const WIDTH: f64 = 200.0;
+const SQUARE: f64 = 10.0;
+
+fn draw<'a>(figures: &Figures, same_scale: impl Iterator<Item = &'a Figures>) -> Drawn {
+    let (least, most) = same_scale.fold((0.0_f64, 0.0_f64), |(least, most), other| (least.min(other.low), most.max(other.high)));
+    let margin = 0.06 * (most - least);
+    let at = |value: f64| {
+        let place = (value - least + margin) / (most - least + 2.0 * margin) * WIDTH;
+        (place * 10.0).round() / 10.0
+    };
+    debug_assert!(figures.ratio || figures.low <= figures.high);
+    Drawn { null: at(0.0), low: at(figures.low), high: at(figures.high), square: at(figures.estimate) - SQUARE / 2.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn p_values_are_written_one_way() {
+        for (printed, words) in
+            [("0.047", "P = 0.047"), ("<0.001", "P < 0.001"), ("p=.05", "P = .05"), ("NS", "“not significant”, no figure")]
+        {
+            assert_eq!(p_words(printed), words);
+        }
+    }
+
+    #[test]
+    fn an_interval_is_drawn_within_its_frame_and_on_the_right_side_of_no_effect() {
+        let wide = Figures { estimate: -17.0, low: -86.0, high: 53.0, ratio: false };
+        let favourable = Figures { estimate: -92.0, low: -183.0, high: -1.0, ratio: false };
+        let drawn = draw(&favourable, [&wide, &favourable].into_iter());
+        assert!(drawn.low > 0.0 && drawn.high < drawn.null && drawn.null < WIDTH, "{drawn:?}");
+    }
+}
