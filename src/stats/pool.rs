@@ -13,7 +13,7 @@ use super::{NotEstimable, count};
 pub enum Tau2 {
     /// All studies estimate one effect: τ² = 0.
     Common,
-    /// DerSimonian & Laird 1986, from Q.
+    /// `DerSimonian` & Laird 1986, from Q.
     DerSimonianLaird,
     /// Restricted maximum likelihood, Fisher scoring from the DL value.
     Reml,

@@ -1,1 +1,192 @@
+//! Statistics against numbers from other programs.
+//!
+//! Quantiles and tails: mpmath 1.3 at 50 digits. Pools: metafor 3.8-1 on R 4.2.2, two published
+//! tables; `tests/pooling_against_metafor.rs` runs them all.
 
+use proptest::prelude::*;
+
+use super::dist::{interval_z, normal_sf, normal_upper_quantile, sign_test, t_sf, t_two_sided, t_upper_quantile};
+use super::effect::{Effect, TwoByTwo, interval, p_from_effect, se_from_interval, se_from_p};
+use super::heterogeneity::{heterogeneity, prediction_interval};
+use super::pool::{Tau2, pool};
+
+fn close(found: f64, expected: f64, relative: f64) {
+    assert!((found - expected).abs() <= relative * expected.abs(), "{found} is not {expected} to {relative}");
+}
+
+#[test]
+fn normal_tails_are_right_far_out() {
+    for (z, tail) in NORMAL {
+        close(normal_sf(z), tail, 1e-12);
+        close(normal_upper_quantile(tail).expect("estimable"), z, 1e-12);
+    }
+    close(interval_z(0.05).expect("estimable"), 1.959_963_984_540_054, 1e-15);
+}
+
+#[test]
+fn t_tails_are_right_far_out_and_near_the_centre() {
+    for (t, df, tail) in STUDENT {
+        close(t_sf(t, df).expect("estimable"), tail, 1e-11);
+        close(t_sf(-t, df).expect("estimable"), 1.0 - tail, 1e-11);
+        if t > 0.1 {
+            close(t_upper_quantile(tail, df).expect("estimable"), t, 1e-10);
+        }
+    }
+    close(t_upper_quantile(0.025, 12.0).expect("estimable"), 2.178_812_829_667_228, 1e-13);
+    close(t_two_sided(0.0, 3.0).expect("estimable"), 1.0, 0.0);
+}
+
+#[test]
+fn what_is_no_probability_is_refused() {
+    assert!(normal_upper_quantile(1.5).is_err());
+    assert!(normal_upper_quantile(f64::NAN).is_err());
+    assert!(interval_z(0.0).is_err());
+    assert!(t_sf(1.0, 0.0).is_err());
+    assert!(t_upper_quantile(0.0, 3.0).is_err());
+}
+
+#[test]
+fn six_of_six_on_one_side_is_just_significant() {
+    close(sign_test(6, 6), 0.031_25, 1e-15);
+    close(sign_test(5, 6), 0.218_75, 1e-15);
+    close(sign_test(3, 6), 1.0, 0.0);
+    close(sign_test(0, 0), 1.0, 0.0);
+}
+
+#[test]
+fn the_danish_safety_counts_give_the_risk_ratio_of_the_method() {
+    let effect = TwoByTwo::new([3, 10], [155, 149]).expect("estimable").log_risk_ratio().expect("estimable");
+    let (low, high) = interval(effect, 0.05).expect("estimable");
+    close(effect.estimate.exp(), 0.29, 0.01);
+    close(low.exp(), 0.08, 0.02);
+    close(high.exp(), 1.03, 0.01);
+}
+
+#[test]
+fn a_zero_cell_gets_a_half_in_every_cell_and_other_tables_nothing() {
+    let zero = TwoByTwo::new([0, 6], [50, 50]).expect("estimable");
+    assert!(zero.has_zero_cell());
+    let odds = (0.5 / 50.5) / (6.5 / 44.5_f64);
+    close(zero.log_odds_ratio().expect("estimable").estimate, odds.ln(), 1e-14);
+    let full = TwoByTwo::new([3, 10], [50, 50]).expect("estimable");
+    assert!(!full.has_zero_cell());
+    let odds = (3.0 / 47.0) / (10.0 / 40.0_f64);
+    close(full.log_odds_ratio().expect("estimable").estimate, odds.ln(), 1e-14);
+}
+
+#[test]
+fn no_events_or_only_events_give_no_ratio_but_a_difference() {
+    for table in [([0, 0], [50, 40]), ([50, 40], [50, 40])] {
+        let table = TwoByTwo::new(table.0, table.1).expect("estimable");
+        assert!(table.log_risk_ratio().is_err());
+        assert!(table.log_odds_ratio().is_err());
+        assert!(table.risk_difference().is_ok());
+    }
+    assert!(TwoByTwo::new([5, 1], [4, 9]).is_err());
+    assert!(TwoByTwo::new([0, 1], [0, 9]).is_err());
+}
+
+#[test]
+fn a_standard_error_comes_back_from_interval_and_p() {
+    let effect = Effect { estimate: -51.0, se: 30.0 };
+    let (low, high) = interval(effect, 0.05).expect("estimable");
+    close(se_from_interval(low, high, 0.05).expect("estimable"), 30.0, 1e-13);
+    close(se_from_p(-51.0, p_from_effect(effect)).expect("estimable"), 30.0, 1e-12);
+    // METHOD 4.7
+    close(se_from_p(-51.0, 0.089).expect("estimable"), 30.0, 2e-3);
+}
+
+#[test]
+fn an_interval_without_width_has_no_standard_error() {
+    assert!(se_from_interval(1.0, 1.0, 0.05).is_err());
+    assert!(se_from_interval(2.0, 1.0, 0.05).is_err());
+    assert!(se_from_p(0.0, 0.5).is_err());
+    assert!(se_from_p(1.0, 1.0).is_err());
+    assert!(se_from_p(1.0, 0.0).is_err());
+}
+
+#[test]
+fn too_few_studies_give_a_reason_not_a_number() {
+    let one = [Effect { estimate: 1.0, se: 0.5 }];
+    assert!(pool(&[], Tau2::Reml).is_err());
+    assert!(heterogeneity(&one).is_err());
+    assert!(prediction_interval(one[0], 0.0, 2, 0.05).is_err());
+    let lone = pool(&one, Tau2::Reml).expect("estimable");
+    assert!(lone.hartung_knapp(0.05).is_err());
+    close(lone.mean.estimate, 1.0, 0.0);
+    let error = pool(&[], Tau2::Common).expect_err("refused");
+    assert_eq!(error.to_string(), "not estimable: there is nothing to pool");
+}
+
+#[test]
+fn studies_that_agree_exactly_have_no_variance_between_them() {
+    let same = [Effect { estimate: 0.4, se: 0.2 }; 4];
+    let average = pool(&same, Tau2::Reml).expect("estimable");
+    close(average.tau2, 0.0, 0.0);
+    close(average.mean.se, 0.1, 1e-14);
+    assert!(average.hartung_knapp(0.05).is_err());
+}
+
+fn effects() -> impl Strategy<Value = Vec<Effect>> {
+    prop::collection::vec((-3.0..3.0_f64, 0.05..2.0_f64), 2..12)
+        .prop_map(|pairs| pairs.into_iter().map(|(estimate, se)| Effect { estimate, se }).collect())
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_studies_does_not_change_the_average(effects in effects()) {
+        let mut turned = effects.clone();
+        turned.reverse();
+        let (a, b) = (pool(&effects, Tau2::Reml).expect("estimable"), pool(&turned, Tau2::Reml).expect("estimable"));
+        prop_assert!((a.mean.estimate - b.mean.estimate).abs() < 1e-9);
+        prop_assert!((a.tau2 - b.tau2).abs() < 1e-9);
+    }
+
+    #[test]
+    fn scaling_the_studies_scales_the_average(effects in effects(), c in 0.01..100.0_f64) {
+        let scaled: Vec<Effect> = effects
+            .iter()
+            .map(|e| Effect { estimate: c * e.estimate, se: c * e.se })
+            .collect();
+        let (a, b) = (pool(&effects, Tau2::Reml).expect("estimable"), pool(&scaled, Tau2::Reml).expect("estimable"));
+        prop_assert!((c * a.mean.estimate - b.mean.estimate).abs() < 1e-8 * c);
+        prop_assert!((c * c * a.tau2 - b.tau2).abs() < 1e-8 * c * c);
+    }
+
+    #[test]
+    fn the_guarded_interval_is_never_narrower_than_wald(effects in effects()) {
+        let average = pool(&effects, Tau2::Reml).expect("estimable");
+        if let Ok(guarded) = average.guarded(0.05) {
+            let wald = average.wald(0.05).expect("estimable");
+            prop_assert!(guarded.high - guarded.low >= wald.high - wald.low);
+            prop_assert!(guarded.p >= wald.p);
+        }
+    }
+}
+
+/// z and its upper tail.
+const NORMAL: [(f64, f64); 7] = [
+    (0.001, 0.499_601_057_786_088_93),
+    (0.5, 0.308_537_538_725_986_9),
+    (1.959_963_984_540_054, 0.025_000_000_000_000_015),
+    (5.0, 2.866_515_718_791_939e-07),
+    (8.0, 6.220_960_574_271_784e-16),
+    (20.0, 2.753_624_118_606_233_7e-89),
+    (37.0, 5.725_571_222_524_577e-300),
+];
+
+/// t, degrees of freedom, upper tail.
+const STUDENT: [(f64, f64, f64); 12] = [
+    (0.001, 3.0, 0.499_632_447_484_730_46),
+    (0.5, 1.0, 0.352_416_382_349_566_74),
+    (2.0, 1.0, 0.147_583_617_650_433_26),
+    (1_000_000.0, 1.0, 3.183_098_861_836_845_5e-07),
+    (3.0, 2.0, 0.047_732_983_133_354_56),
+    (4.302_652_729_749_464, 2.0, 0.024_999_999_999_999_998),
+    (0.01, 30.0, 0.496_043_746_286_588_87),
+    (2.5, 30.0, 0.009_057_824_534_033_348),
+    (40.0, 7.0, 7.951_089_992_425_185e-10),
+    (12.0, 100.0, 2.197_543_857_802_189e-21),
+    (1e-08, 5.0, 0.499_999_996_203_933_1),
+    (60.0, 319.0, 4.075_213_526_898_601e-176),
+];

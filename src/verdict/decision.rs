@@ -8,13 +8,14 @@ mod one;
 
 use std::collections::BTreeSet;
 
+use super::assessment::Place;
 use super::codes::{ClaimForm, ClaimType};
-use super::engine::Place;
 use super::evidence::Claim;
 use super::flags::Flag;
 use super::params::{Params, reaches};
-use super::rules::{HARM_NOT_SHOWN, Rule, fill};
-use super::selection::{Item, Selection, placed, share};
+use super::participants::share;
+use super::rules::{HARM_NOT_SHOWN, NOTHING_FOUND, Rule, fill};
+use super::selection::{Item, Selection, placed};
 use super::standing::laboratory_name;
 use super::synthesis::{Unit, information_reached};
 use super::words::{list, number};
@@ -94,9 +95,10 @@ impl Table<'_> {
 
     fn nothing_countable(&self) -> Decision {
         if self.items.is_empty() {
-            let mut decision = Decision::new(Verdict::NoUsableEvidence, Rule::V3, &[], &[]);
-            decision.sentence = "A documented search found no study on this statement.".to_owned();
-            return decision;
+            return Decision {
+                sentence: NOTHING_FOUND.to_owned(),
+                ..Decision::new(Verdict::NoUsableEvidence, Rule::V3, &[], &[])
+            };
         }
         let reasons: BTreeSet<String> = self
             .items
@@ -168,8 +170,8 @@ impl Table<'_> {
         let (a, b) = if !found.is_empty() && !against.is_empty() {
             (self.names(&found), self.names(&against))
         } else {
-            let found = self.members(&self.units_reading(Reading::For));
-            let against = self.members(&self.units_reading(Reading::Against));
+            let found = members(&self.units_reading(Reading::For));
+            let against = members(&self.units_reading(Reading::Against));
             if found.is_empty() || against.is_empty() {
                 return None;
             }
@@ -249,10 +251,6 @@ impl Table<'_> {
         self.units.iter().filter(|unit| unit.reads(reading)).collect()
     }
 
-    fn members(&self, units: &[&Unit]) -> Vec<usize> {
-        units.iter().flat_map(|unit| unit.members.iter().copied()).collect()
-    }
-
     fn result_name(&self, at: usize) -> String {
         let result = self.items[at].result;
         if result.id == result.name() { result.id.clone() } else { format!("{} ({})", result.name(), result.id) }
@@ -271,7 +269,7 @@ impl Table<'_> {
     }
 
     fn estimates(&self, set: &[usize]) -> String {
-        let mut shown: Vec<String> = set.iter().map(|&at| super::engine::figures_in_words(&self.items[at])).collect();
+        let mut shown: Vec<String> = set.iter().map(|&at| super::narrate::figures_in_words(&self.items[at])).collect();
         shown.sort();
         shown.join("; ")
     }
@@ -312,7 +310,7 @@ impl Table<'_> {
     }
 
     fn unit_in_words(&self, unit: &Unit) -> String {
-        super::engine::unit_in_words(self.items, unit, self.params)
+        super::narrate::unit_in_words(self.items, unit, self.params)
     }
 }
 
@@ -322,4 +320,8 @@ fn on_claimed_side(items: &[Item], set: &[usize]) -> usize {
 
 fn per_cent(i2: f64) -> String {
     number((100.0 * i2).round())
+}
+
+fn members(units: &[&Unit]) -> Vec<usize> {
+    units.iter().flat_map(|unit| unit.members.iter().copied()).collect()
 }

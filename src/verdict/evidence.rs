@@ -68,6 +68,7 @@ pub struct Claim {
 /// Absent fields keep the cautious value: see each field. Numbers are as printed, before any
 /// turning round.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the fields are METHOD 2.2's, one yes or no each")]
 pub struct StudyResult {
     /// Identifier of the result.
     pub id: String,

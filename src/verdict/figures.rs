@@ -80,9 +80,9 @@ impl Figures {
 
     fn take_interval(&mut self, result: &StudyResult, measure: Measure, printed: Printed) {
         self.estimate = printed.estimate;
-        if self.from_bounds(printed, (100.0 - result.level) / 100.0)
-            || self.from_standard_error(result.se)
-            || self.from_counts(result, measure)
+        if self.take_bounds(printed, (100.0 - result.level) / 100.0)
+            || self.take_standard_error(result.se)
+            || self.take_counts(result, measure)
         {
             return;
         }
@@ -92,7 +92,7 @@ impl Figures {
         }
     }
 
-    fn from_bounds(&mut self, printed: Printed, alpha: f64) -> bool {
+    fn take_bounds(&mut self, printed: Printed, alpha: f64) -> bool {
         let Some((low, high)) = printed.bounds else {
             return false;
         };
@@ -107,7 +107,7 @@ impl Figures {
         true
     }
 
-    fn from_standard_error(&mut self, se: Option<f64>) -> bool {
+    fn take_standard_error(&mut self, se: Option<f64>) -> bool {
         let (Some(estimate), Some(se)) = (self.estimate, se.filter(|se| *se > 0.0)) else {
             return false;
         };
@@ -117,7 +117,7 @@ impl Figures {
         true
     }
 
-    fn from_counts(&mut self, result: &StudyResult, measure: Measure) -> bool {
+    fn take_counts(&mut self, result: &StudyResult, measure: Measure) -> bool {
         let Some([e1, n1, e2, n2]) = result.counts else {
             return false;
         };

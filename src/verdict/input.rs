@@ -238,7 +238,7 @@ fn differs(result: &Object) -> Parsed<Option<Vec<Element>>> {
     let Some(value) = result.get("differs") else {
         return Ok(None);
     };
-    for element in result.array("differs", value, |value, path| code_at(value, path))? {
+    for element in result.array("differs", value, code_at)? {
         if !elements.contains(&element) {
             elements.push(element);
         }

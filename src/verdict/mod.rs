@@ -7,6 +7,7 @@
 //! (how the parts follow each other), then `figures`, `reading`, `standing`, `selection`,
 //! `synthesis`, `decision`.
 
+mod assessment;
 mod codes;
 mod dates;
 mod decision;
@@ -15,8 +16,10 @@ pub mod evidence;
 mod figures;
 mod flags;
 mod input;
+mod narrate;
 mod output;
 pub mod params;
+mod participants;
 mod reading;
 pub mod rules;
 mod selection;
@@ -27,13 +30,14 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use assessment::{Assessment, Body, Counted, Model, Place, Step, StepRole};
 pub use codes::{
     AnalysisSet, ClaimForm, ClaimType, CoIntervention, Code, Credibility, Design, Direction, Directness, Element, Integrity,
     Measure, Multiplicity, OutcomeRole, OutcomeType, POperator, Polarity, Prespecified, ReviewOf, ReviewQuality, RiskOfBias,
     Source, UnknownCode, Verdict,
 };
 pub use dates::{NotADate, PartialDate};
-pub use engine::{Assessment, Body, Counted, Model, Place, Step, StepRole, assess};
+pub use engine::assess;
 pub use evidence::{Case, Claim, StudyResult};
 pub use flags::Flag;
 pub use input::{InputError, parse_cases};

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::engine::{Assessment, Body};
+use super::assessment::{Assessment, Body};
 use super::evidence::Case;
 use super::{Flag, Letter, Reading, Rule, Verdict};
 

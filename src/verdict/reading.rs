@@ -65,10 +65,9 @@ pub(super) fn side_of(claim: &Claim, f: Option<f64>, measure: Option<super::Meas
     if claim.kind == ClaimType::Equivalence {
         // the claimed side of an equivalence claim is the zone
         return match Zone::of(claim, measure) {
-            None => Side::Neither,
             Some(zone) if zone.low < estimate && estimate < zone.high => Side::Claimed,
             Some(zone) if estimate < zone.low || zone.high < estimate => Side::Other,
-            Some(_) => Side::Neither,
+            _ => Side::Neither,
         };
     }
     Side::of(if estimate > 0.0 {
@@ -135,11 +134,10 @@ fn significance_by_p(p: PrintedP, alpha: f64) -> Significance {
     let bound = Some(Flag::PBoundUninformative);
     let (significant, flag, what) = match p {
         PrintedP::Exactly(p) if p < alpha => (true, None, "P is below the limit"),
-        PrintedP::Exactly(_) => (false, None, "P is not below the limit"),
         PrintedP::Below(x) if x <= alpha => (true, None, "P is below the limit"),
         PrintedP::Below(_) => (false, bound, "the bound does not tell whether P is small"),
         PrintedP::Above(x) if x < alpha => (false, bound, "the bound does not tell whether P is small"),
-        PrintedP::Above(_) => (false, None, "P is not below the limit"),
+        PrintedP::Exactly(_) | PrintedP::Above(_) => (false, None, "P is not below the limit"),
         PrintedP::NotSignificant => (false, None, "reported as not significant"),
         PrintedP::Nothing => (false, None, "no P is given"),
     };

@@ -256,6 +256,9 @@ rules! {
 /// What V8, V11 and V20 say for harm claims, in place of their last sentence.
 pub const HARM_NOT_SHOWN: &str = "{estimate}: a harm was not shown. This does not show that it is safe.";
 
+/// What V3 says where nothing is linked but a search is documented.
+pub const NOTHING_FOUND: &str = "A documented search found no study on this statement.";
+
 /// Puts values into a sentence's slots. A slot without a value stays, so that a test sees it.
 #[must_use]
 pub fn fill(sentence: &str, slots: &[(&str, String)]) -> String {

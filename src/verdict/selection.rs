@@ -6,11 +6,12 @@ use std::cmp::Reverse;
 
 use chrono::NaiveDate;
 
+use super::assessment::{Place, Step, StepRole};
 use super::codes::{AnalysisSet, Design, OutcomeRole, Prespecified, ReviewOf};
-use super::engine::{Place, Step, StepRole};
 use super::evidence::{Claim, StudyResult};
 use super::figures::Figures;
 use super::params::{Params, reaches};
+use super::participants::{Conflict, People, share};
 use super::reading::Read;
 use super::rules::{Rule, fill};
 use super::standing::{Standing, in_scope};
@@ -37,15 +38,10 @@ impl Item<'_> {
         self.standing.letter == letter
     }
 
-    fn set_aside(&mut self, place: Place, rule: Rule, why: String) {
+    fn set_aside(&mut self, place: Place, rule: Rule, why: &str) {
         self.place = place;
         self.note = format!("{}: {why}", rule.id());
     }
-}
-
-/// Two results of one study that tie and contradict each other (D1a), by position.
-struct Conflict {
-    pair: [usize; 2],
 }
 
 /// What selection found out.
@@ -89,7 +85,7 @@ fn place_by_letter(items: &mut [Item]) {
             Letter::NotCounted => item.note.clone_from(&item.standing.text),
             Letter::Preclinical => {}
             _ if item.reads(Reading::Unreadable) => {
-                let why = item.read.what.to_owned();
+                let why = item.read.what;
                 item.set_aside(Place::NotCounted, Rule::F6, why);
             }
             _ => {}
@@ -162,7 +158,7 @@ fn one_per_study(claim: &Claim, items: &mut [Item], steps: &mut Vec<Step>) -> Ve
         steps.push(choice_step(claim, items, &group, &kept));
         for &at in group.iter().filter(|at| !kept.contains(at)) {
             let why = format!("another result of {} counts", items[at].result.name());
-            items[at].set_aside(Place::Context, Rule::D1, why);
+            items[at].set_aside(Place::Context, Rule::D1, &why);
         }
         if let Some((for_it, against)) = pair {
             conflicts.push(Conflict { pair: [for_it, against] });
@@ -218,7 +214,7 @@ fn one_review(items: &mut [Item], conflicts: &[Conflict], steps: &mut Vec<Step>)
     steps.push(Step::new(Rule::D3, StepRole::Info, None, &slots));
     let why = format!("the review {} searched later", items[newest].result.name());
     for at in others {
-        items[at].set_aside(Place::Context, Rule::D3, why.clone());
+        items[at].set_aside(Place::Context, Rule::D3, &why);
     }
 }
 
@@ -265,7 +261,7 @@ fn review_or_trials(items: &mut [Item], conflicts: &[Conflict], params: &Params,
     steps.push(Step::new(rule, StepRole::Info, None, &slots));
     for at in dropped {
         let why = if items[at].result.is_review() { "its studies count themselves" } else { "it is counted within the review" };
-        items[at].set_aside(Place::Dropped, rule, why.to_owned());
+        items[at].set_aside(Place::Dropped, rule, why);
     }
 }
 
@@ -325,7 +321,7 @@ fn weigh_conflicts(items: &mut [Item], conflicts: &[Conflict], params: &Params, 
     }
     for at in minor.into_iter().flatten() {
         found.minor_conflict = true;
-        let why = "the study contradicts itself and is small".to_owned();
+        let why = "the study contradicts itself and is small";
         items[at].set_aside(Place::Context, Rule::D1a, why);
     }
 }
@@ -360,44 +356,5 @@ fn replicate(items: &mut [Item], params: &Params, steps: &mut Vec<Step>) {
         standing.text = fill(Rule::S10b.text().sentence, &slots);
         let id = Some(items[at].result.id.clone());
         steps.push(Step::new(Rule::S10b, StepRole::Info, id, &slots));
-    }
-}
-
-/// P6: the share of a set's participants that some of its results hold.
-pub(super) fn share(items: &[Item], part: &[usize], set: &[usize]) -> f64 {
-    let people = People::of(items, set, &[]);
-    people.held_by(items, part) / people.held_by(items, set)
-}
-
-/// Participants per result of a set: an unknown number counts as the smallest known, else 1.
-struct People<'a> {
-    stand_in: f64,
-    conflicts: &'a [Conflict],
-}
-
-impl<'a> People<'a> {
-    fn of(items: &[Item], set: &[usize], conflicts: &'a [Conflict]) -> Self {
-        let mut people = Self { stand_in: 1.0, conflicts };
-        let smallest = set.iter().filter_map(|&at| people.known(items, at)).min();
-        people.stand_in = smallest.map_or(1.0, f64::from);
-        people
-    }
-
-    /// A study in conflict with itself is counted once, with the larger of its two numbers.
-    fn known(&self, items: &[Item], at: usize) -> Option<u32> {
-        self.conflicts.iter().find(|conflict| conflict.pair.contains(&at)).map_or_else(
-            || items[at].result.people(),
-            |conflict| conflict.pair.map(|one| items[one].result.people())[..].iter().copied().max().flatten(),
-        )
-    }
-
-    fn held_by(&self, items: &[Item], part: &[usize]) -> f64 {
-        part.iter()
-            .filter(|&&at| {
-                // the second of a pair was counted with the first
-                !self.conflicts.iter().any(|c| c.pair[1] == at && part.contains(&c.pair[0]))
-            })
-            .map(|&at| self.known(items, at).map_or(self.stand_in, f64::from))
-            .sum()
     }
 }

@@ -201,7 +201,7 @@ fn s6b(q: &Question, mendelian: bool, good: bool) -> Option<Standing> {
         return None;
     }
     let comparative = matches!(result.design, Design::Cohort | Design::NestedCaseControl | Design::CaseControl);
-    if !mendelian && !(comparative && is_adjusted(result)) {
+    if !(mendelian || comparative && is_adjusted(result)) {
         return None;
     }
     let large = is_large_ratio(q.figures, q.params);

@@ -6,8 +6,8 @@ use crate::stats::effect::{Effect, p_from_effect};
 use crate::stats::heterogeneity::{heterogeneity, prediction_interval};
 use crate::stats::pool::{Inference, Pooled, Tau2, pool};
 
+use super::assessment::{Body, Model};
 use super::codes::{ClaimType, Design, ReviewOf};
-use super::engine::{Body, Model};
 use super::evidence::{Claim, StudyResult};
 use super::params::Params;
 use super::reading::{Zone, side_of};

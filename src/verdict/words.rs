@@ -67,7 +67,8 @@ pub fn estimate(
     if let Some((low, high)) = interval {
         let open = if text.is_empty() { "" } else { " (" };
         let close = if text.is_empty() { "" } else { ")" };
-        text.push_str(&format!("{open}{}% CI {} to {}{close}", number(level), number(low), number(high)));
+        let (level, low, high) = (number(level), number(low), number(high));
+        text.extend([open, &level, "% CI ", &low, " to ", &high, close]);
     }
     text
 }

@@ -1,1 +1,12 @@
+//! The integration tests, one binary: a program to link instead of twenty, and one PostgreSQL server and one browser driver for all.
 
+mod api;
+mod browser;
+mod cli;
+mod pages;
+mod postgres;
+mod rules;
+mod store;
+mod support;
+mod verdict;
+mod workflow;

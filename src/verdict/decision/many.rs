@@ -7,13 +7,13 @@ use crate::stats::dist::sign_test;
 use crate::verdict::codes::ClaimType;
 use crate::verdict::flags::Flag;
 use crate::verdict::params::reaches;
+use crate::verdict::participants::share;
 use crate::verdict::rules::Rule;
-use crate::verdict::selection::share;
 use crate::verdict::synthesis::{Unit, differ};
 use crate::verdict::words::p_value;
 use crate::verdict::{POperator, Reading, Side, Verdict};
 
-use super::{Decision, Table, on_claimed_side};
+use super::{Decision, Table, members, on_claimed_side};
 
 impl Table<'_> {
     pub(super) fn many(&self) -> Decision {
@@ -31,13 +31,13 @@ impl Table<'_> {
 
     /// V10 and V17a, against: V9 has taken the cases with both sides.
     fn against(&self, against: &[&Unit]) -> Decision {
-        let members = self.members(against);
+        let found_in = members(against);
         let confirmed = against.iter().any(|unit| unit.n_confirmatory > 0);
         if confirmed || !self.undecided_majority() {
             let slots = [("estimate", self.units_in_words(against))];
             return Decision::new(Verdict::Contradicted, Rule::V10, &[], &slots);
         }
-        let slots = [("study", self.names(&members)), ("what", "the opposite".to_owned())];
+        let slots = [("study", self.names(&found_in)), ("what", "the opposite".to_owned())];
         let flags = [Flag::UnfavourableMinority, Flag::Inconclusive];
         Decision::new(Verdict::NonSignificant, Rule::V17a, &flags, &slots)
     }
@@ -78,22 +78,22 @@ impl Table<'_> {
     fn some_found(&self, found: &[&Unit]) -> Decision {
         let confirmed: Vec<&Unit> = found.iter().copied().filter(|unit| unit.has_c).collect();
         if confirmed.len() >= 2 || confirmed.iter().any(|unit| self.dominates(unit)) {
-            let slots = [("studies", self.names(&self.members(&confirmed)))];
+            let slots = [("studies", self.names(&members(&confirmed)))];
             return Decision::new(Verdict::Supported, Rule::V16, &[], &slots);
         }
         if let Some((a, b)) = self.significant_difference(found) {
             let slots = [("a", self.names(&a.members)), ("b", self.names(&b.members))];
             return Decision::new(Verdict::Mixed, Rule::V18, &[], &slots);
         }
-        let members = self.members(found);
+        let found_in = members(found);
         let undecided = self.units.len() > found.len();
         let outvoted = undecided && confirmed.is_empty() && self.claim.kind != ClaimType::Harm && self.undecided_majority();
         if outvoted {
-            let slots = [("study", self.names(&members)), ("what", "it".to_owned())];
+            let slots = [("study", self.names(&found_in)), ("what", "it".to_owned())];
             let flags = [Flag::FavourableMinority, Flag::Inconclusive];
             return Decision::new(Verdict::NonSignificant, Rule::V17a, &flags, &slots);
         }
-        let slots = [("found", self.names(&members))];
+        let slots = [("found", self.names(&found_in))];
         Decision::new(Verdict::HypothesisGenerating, Rule::V17, &[], &slots).with(confirmed.is_empty(), Flag::NoConfirmatory)
     }
 
@@ -104,7 +104,7 @@ impl Table<'_> {
 
     /// Whether undecided units hold at least half of the participants.
     fn undecided_majority(&self) -> bool {
-        let undecided = self.members(&self.units_reading(Reading::Inconclusive));
+        let undecided = members(&self.units_reading(Reading::Inconclusive));
         reaches(share(self.items, &undecided, &self.main), self.params.majority)
     }
 

@@ -1,40 +1,41 @@
-//! A real database for each test: one throwaway cluster per test process, cloned from a template prepared once.
+//! A real database for each test: one throwaway cluster per test process, each database a copy of a template.
 //!
 //! Databases are never dropped; the cluster goes as a whole when the process ends, however it ends.
-//! Knows nothing of what the template holds: its caller migrates and seeds it.
+//! Every test has a runtime of its own, so nothing that is shared here keeps a connection.
 
 use std::{
-    collections::HashMap,
     env,
-    future::Future,
-    path::PathBuf,
+    path::Path,
     process,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU32, Ordering},
-    },
-    time::Duration,
+    sync::atomic::{AtomicU32, Ordering},
+    time::{Duration, SystemTime},
 };
 
-use pgmod::postgres::{Cluster, Settings};
+use chrono::{DateTime, Utc};
+use probatum::{
+    import::seeds::{self, SeedFiles},
+    postgres::{Cluster, Settings},
+    store::health::MIGRATOR,
+    workflow::seed,
+};
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use tokio::sync::OnceCell;
 
-/// Shared by all tests of the process; no connection of it outlives the test, and the runtime, that made it.
 static CLUSTER: OnceCell<Cluster> = OnceCell::const_new();
-/// Which templates are ready, by name.
-static TEMPLATES: Mutex<Option<Templates>> = Mutex::new(None);
+static MIGRATED: OnceCell<()> = OnceCell::const_new();
+static SEEDED: OnceCell<()> = OnceCell::const_new();
 static NEXT: AtomicU32 = AtomicU32::new(1);
 
-type Templates = HashMap<&'static str, Arc<OnceCell<()>>>;
+/// Sixteen tests at once must fit into the throwaway cluster's 200 connections.
+const MOST_CONNECTIONS: u32 = 4;
 
 /// A database of one test's own.
 #[derive(Debug)]
-pub struct Database {
-    /// At most five connections.
+pub struct TestDatabase {
+    /// At most four connections, made when first used.
     pub pool: PgPool,
     /// For a program under test that connects by itself.
     pub options: PgConnectOptions,
@@ -42,90 +43,92 @@ pub struct Database {
     pub url: String,
 }
 
-/// A fresh copy of the template `name`, which `prepare` fills when the process first asks for it.
-///
-/// `prepare` gets a pool of the empty template and panics when it fails; it must leave no connection of its own open.
-pub async fn database<F>(name: &'static str, prepare: impl FnOnce(PgPool) -> F) -> Database
-where
-    F: Future<Output = ()>,
-{
+/// A database with the whole schema and no rows.
+pub async fn empty() -> TestDatabase {
     let cluster = CLUSTER.get_or_init(start).await;
-    let template = template(name);
-    template.get_or_init(|| fill(cluster, name, prepare)).await;
-    let copy = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-    // Through the log rather than file by file: no checkpoint, so tens of milliseconds.
-    let clone = format!(r#"CREATE DATABASE "{copy}" TEMPLATE "{name}" STRATEGY wal_log"#);
-    execute(&cluster.options(), clone).await;
-    let options = cluster.options().database(&copy);
-    Database {
-        pool: pool(options.clone()),
-        url: options.to_url_lossy().to_string(),
-        options,
-    }
+    MIGRATED.get_or_init(|| migrate(cluster)).await;
+    copy(cluster, "migrated").await
+}
+
+/// A database with the seed article and its evidence, loaded at [`seeded_at`].
+pub async fn seeded() -> TestDatabase {
+    let cluster = CLUSTER.get_or_init(start).await;
+    MIGRATED.get_or_init(|| migrate(cluster)).await;
+    SEEDED.get_or_init(|| load(cluster)).await;
+    copy(cluster, "seeded").await
+}
+
+/// The moment at which [`seeded`] databases were seeded.
+pub fn seeded_at() -> DateTime<Utc> {
+    "2026-01-15T12:00:00Z".parse().expect("the date is well formed")
+}
+
+/// What [`seeded`] databases were seeded with.
+pub const SEEDS: SeedFiles<'static> = SeedFiles {
+    slug: "vitamin-k2-calcification",
+    article: include_str!("../../../seeds/vitamin-k2-calcification/article.md"),
+    studies: include_str!("../../../seeds/vitamin-k2-calcification/studies.toml"),
+    appraisals: include_str!("../../../seeds/vitamin-k2-calcification/appraisals.toml"),
+    claims: include_str!("../../../seeds/vitamin-k2-calcification/claims.toml"),
+    links: include_str!("../../../seeds/vitamin-k2-calcification/links.toml"),
+};
+
+/// Goes with everything in it when this process ends, however it ends; the server's account may enter.
+pub async fn passing_directory() -> &'static Path {
+    CLUSTER.get_or_init(start).await.directory()
 }
 
 async fn start() -> Cluster {
-    let directory = directory();
-    let settings = Settings {
-        directory: directory.clone(),
-        programs: None,
-        throwaway: true,
-    };
-    match Cluster::start(settings, |_| ()).await {
-        Ok(cluster) => cluster,
-        Err(error) => panic!(
-            "the tests' PostgreSQL in {} did not start: {error}",
-            directory.display()
-        ),
-    }
+    // New, short, and below a directory that an unprivileged account can enter.
+    let since = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+    let directory = env::temp_dir().join(format!("probatum-{}-{}", process::id(), since.as_micros()));
+    let settings = Settings { directory, programs: None, throwaway: true };
+    let started = Cluster::start(settings, |_| ()).await;
+    started.unwrap_or_else(|error| panic!("the tests' PostgreSQL did not start: {error}"))
 }
 
-/// New, short, and below a directory that an unprivileged account can enter.
-fn directory() -> PathBuf {
-    let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
-    env::temp_dir().join(format!("probatum-{}-{}", process::id(), since.as_micros()))
+async fn migrate(cluster: &Cluster) {
+    let pool = create(cluster, "migrated", "template0").await;
+    MIGRATOR.run(&pool).await.unwrap_or_else(|error| panic!("the migrations fail: {error}"));
+    close(cluster, "migrated", pool).await;
 }
 
-fn template(name: &'static str) -> Arc<OnceCell<()>> {
-    let mut templates = TEMPLATES.lock().unwrap_or_else(PoisonError::into_inner);
-    Arc::clone(templates.get_or_insert_default().entry(name).or_default())
+async fn load(cluster: &Cluster) {
+    let pool = create(cluster, "seeded", "migrated").await;
+    let seeds = seeds::read(SEEDS).unwrap_or_else(|faults| panic!("the seeds have faults:\n{faults}"));
+    let loaded = seed::load(&pool, &seeds, seeded_at()).await;
+    loaded.unwrap_or_else(|error| panic!("the seeds cannot be loaded: {error:?}"));
+    close(cluster, "seeded", pool).await;
 }
 
-async fn fill<F>(cluster: &Cluster, name: &str, prepare: impl FnOnce(PgPool) -> F)
-where
-    F: Future<Output = ()>,
-{
-    // An earlier test's `prepare` may have panicked halfway.
-    execute(
-        &cluster.options(),
-        format!(r#"DROP DATABASE IF EXISTS "{name}" WITH (FORCE)"#),
-    )
-    .await;
-    let options = cluster.ensure_database(name).await.expect("the template is created");
-    let pool = pool(options);
-    prepare(pool.clone()).await;
+/// A template to be filled, for an earlier test may have failed halfway through it.
+async fn create(cluster: &Cluster, name: &str, template: &str) -> PgPool {
+    execute(cluster, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+    execute(cluster, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+    pool(cluster.options().database(name))
+}
+
+/// A template cannot be copied while somebody is connected to it.
+async fn close(cluster: &Cluster, name: &str, pool: PgPool) {
     pool.close().await;
-    // A template cannot be copied while somebody is connected to it.
-    execute(
-        &cluster.options(),
-        format!(r#"ALTER DATABASE "{name}" ALLOW_CONNECTIONS false"#),
-    )
-    .await;
+    execute(cluster, format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
 }
 
-/// Connects when first used, so it belongs to the test's own runtime.
+async fn copy(cluster: &Cluster, template: &str) -> TestDatabase {
+    let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    // Through the log rather than file by file: no checkpoint, so tens of milliseconds.
+    execute(cluster, format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")).await;
+    let options = cluster.options().database(&name);
+    TestDatabase { pool: pool(options.clone()), url: options.to_url_lossy().to_string(), options }
+}
+
 fn pool(options: PgConnectOptions) -> PgPool {
-    PgPoolOptions::new()
-        .max_connections(5)
-        .acquire_timeout(Duration::from_secs(20))
-        .connect_lazy_with(options)
+    PgPoolOptions::new().max_connections(MOST_CONNECTIONS).acquire_timeout(Duration::from_secs(20)).connect_lazy_with(options)
 }
 
-async fn execute(options: &PgConnectOptions, statement: String) {
-    let mut connection = PgConnection::connect_with(options).await.expect("the cluster answers");
-    let result = sqlx::raw_sql(AssertSqlSafe(statement.clone()))
-        .execute(&mut connection)
-        .await;
+async fn execute(cluster: &Cluster, statement: String) {
+    let mut connection = PgConnection::connect_with(&cluster.options()).await.expect("the tests' PostgreSQL answers");
+    let result = sqlx::raw_sql(AssertSqlSafe(statement.clone())).execute(&mut connection).await;
     result.unwrap_or_else(|error| panic!("{statement}: {error}"));
     connection.close().await.ok();
 }

@@ -1,0 +1,32 @@
+//! Every public page at a telephone's, a tablet's and a desk's width, by day and by night.
+
+use super::{all_pages, audit};
+use crate::support::{browser::Browser, server};
+
+const WIDTHS: [u32; 3] = [360, 768, 1280];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_the_light_axe_finds_nothing_and_no_page_scrolls_sideways() {
+    nothing_is_wrong(false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_the_dark_axe_finds_nothing_and_no_page_scrolls_sideways() {
+    nothing_is_wrong(true).await;
+}
+
+async fn nothing_is_wrong(dark: bool) {
+    let (site, _database) = server::seeded().await;
+    let browser = Browser::open();
+    let mut wrong = Vec::new();
+    for page in all_pages() {
+        for width in WIDTHS {
+            browser.look(width, dark);
+            // anew at each width: a page that adjusts itself when resized proves little about one that was opened so
+            browser.go(&site.url(page));
+            audit::bring_axe(&browser);
+            wrong.extend(audit::findings(&browser).into_iter().map(|finding| format!("{page} at {width} px: {finding}")));
+        }
+    }
+    assert!(wrong.is_empty(), "{} findings\n{}", wrong.len(), wrong.join("\n"));
+}

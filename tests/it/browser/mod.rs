@@ -1,0 +1,36 @@
+//! What people do with the site, in a real browser. Screens are page objects that name intentions (`screens`); elements are found by
+//! role and label, or by the hooks that `contracts/README.md` promises to the outside.
+
+mod account;
+mod appearance;
+mod audit;
+mod claims;
+mod reading;
+mod screens;
+mod validity;
+
+/// Every public page, and the one for what is nowhere.
+const PAGES: [&str; 13] = [
+    "/",
+    "/articles",
+    "/articles/vitamin-k2-calcification",
+    "/claims",
+    "/claims/danish-cac400",
+    "/claims/k2-activates-mgp",
+    // no study is linked to this one
+    "/claims/mg-with-k2",
+    "/studies",
+    "/studies/avadec",
+    "/method",
+    "/search?q=calcification",
+    // mended to the one above
+    "/search?q=calcifcation",
+    "/login",
+];
+
+/// A page that does not exist.
+const NOWHERE: &str = "/nowhere";
+
+fn all_pages() -> impl Iterator<Item = &'static str> {
+    PAGES.into_iter().chain([NOWHERE])
+}

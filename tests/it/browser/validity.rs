@@ -1,0 +1,17 @@
+//! Every public page is HTML as the standard has it.
+
+use super::{NOWHERE, PAGES};
+use crate::support::{html, server};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_nu_html_checker_finds_no_error_in_any_page() {
+    let (site, _database) = server::seeded().await;
+    let mut pages = Vec::new();
+    for (page, status) in PAGES.into_iter().map(|page| (page, 200)).chain([(NOWHERE, 404)]) {
+        let answer = site.read(page);
+        assert_eq!(answer.status, status, "{page}");
+        pages.push((page.to_owned(), answer.body));
+    }
+    let errors = html::errors(&pages);
+    assert!(errors.is_empty(), "{} errors\n{}", errors.len(), errors.join("\n"));
+}

@@ -1,0 +1,73 @@
+//! The lists of codes in the schema are those of the program.
+
+use crate::support::database;
+use probatum::domain::appraisal::{Instrument, Judgement};
+use probatum::domain::article::BlockKind;
+use probatum::domain::claim::{ClaimForm, ClaimType, Direction, Overreach, Strength};
+use probatum::domain::codes::{Provenance, Stage};
+use probatum::domain::criterion::{Comparator, CriterionKind};
+use probatum::domain::dose::{Frequency, Route};
+use probatum::domain::identifiers::Scheme;
+use probatum::domain::link::{Directness, Element, OutcomeMatch, Polarity};
+use probatum::domain::measure::Measure;
+use probatum::domain::person::Role;
+use probatum::domain::result::{
+    Adjusted, AnalysisSet, ArmFigure, Credibility, Multiplicity, Prespecified, ReportedDirection, ResultRole, ReviewOf,
+    ReviewQuality, Side, Standing,
+};
+use probatum::domain::study::{ArmRole, CitationStatus, Design, Integrity, OutcomeKind, OutcomeRole, ReportKind, SourceTier};
+use probatum::store::revision::Kind;
+use probatum::verdict::{Code as _, Verdict};
+use std::collections::BTreeSet;
+
+macro_rules! lists {
+    ($($constraint:literal $list:ty),+ $(,)?) => {
+        vec![$(($constraint, <$list>::ALL.iter().map(|code| code.code().to_owned()).collect::<BTreeSet<String>>())),+]
+    };
+}
+
+#[tokio::test]
+async fn check_constraints_and_code_lists_are_the_same() {
+    let database = database::empty().await;
+    let mut lists = lists![
+        "appraisal_instrument" Instrument, "article_block_kind" BlockKind, "claim_type" ClaimType, "claim_direction" Direction,
+        "claim_form" ClaimForm, "claim_overreach_flag" Overreach, "claim_strength" Strength, "claim_status" Stage, "study_status" Stage,
+        "study_design" Design, "result_design" Design, "source_tier" SourceTier, "report_kind" ReportKind, "report_status" CitationStatus,
+        "report_integrity" Integrity, "result_integrity" Integrity, "identifier_scheme" Scheme, "criterion_kind" CriterionKind,
+        "criterion_comparator" Comparator, "criterion_status" Provenance, "study_fact_status" Provenance, "arm_status" Provenance,
+        "result_status" Provenance, "result_figures_status" Provenance, "arm_role" ArmRole, "intervention_frequency" Frequency,
+        "intervention_route" Route, "outcome_kind" OutcomeKind, "outcome_role" OutcomeRole, "result_role" ResultRole,
+        "result_prespecified" Prespecified, "result_multiplicity" Multiplicity, "result_analysis" AnalysisSet,
+        "result_credibility" Credibility, "result_measure" Measure, "result_reported_direction" ReportedDirection,
+        "result_adjusted" Adjusted, "result_sr_of" ReviewOf, "result_sr_quality" ReviewQuality, "result_standing" Standing,
+        "result_arm_arm" Side, "result_arm_figure" ArmFigure, "link_outcome_match" OutcomeMatch, "link_polarity" Polarity,
+        "link_directness" Directness, "link_difference_element" Element, "revision_kind" Kind, "person_role" Role,
+    ];
+    let verdicts: BTreeSet<String> = Verdict::ALL.iter().map(|verdict| verdict.as_str().to_owned()).collect();
+    lists.extend(["verdict_code", "claim_verdict_code", "verdict_override_code"].map(|name| (name, verdicts.clone())));
+    for (constraint, codes) in lists {
+        let definition: String = sqlx::query_scalar("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = $1")
+            .bind(constraint)
+            .fetch_one(&database.pool)
+            .await
+            .unwrap_or_else(|error| panic!("{constraint}: {error}"));
+        let in_schema: BTreeSet<String> = definition.split('\'').skip(1).step_by(2).map(str::to_owned).collect();
+        assert_eq!(in_schema, codes, "{constraint}");
+    }
+}
+
+#[tokio::test]
+async fn every_judgement_in_the_schema_is_known() {
+    let database = database::empty().await;
+    for constraint in ["appraisal_domain_judgement", "appraisal_overall"] {
+        let definition: String = sqlx::query_scalar("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = $1")
+            .bind(constraint)
+            .fetch_one(&database.pool)
+            .await
+            .expect("the constraint");
+        for code in definition.split('\'').skip(1).step_by(2) {
+            let known = code.parse::<Judgement>().is_ok() || code.parse::<Instrument>().is_ok();
+            assert!(known, "{constraint}: {code}");
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Rules of the house, checked on the sources and on the schema.
+
+mod architecture;
+mod codes;
+mod routes;
+mod sqlx_metadata;

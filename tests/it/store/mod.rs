@@ -1,0 +1,3 @@
+//! The schema holds the invariants by itself.
+
+mod constraints;

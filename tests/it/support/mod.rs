@@ -1,0 +1,7 @@
+//! What tests stand on.
+
+pub mod browser;
+pub mod client;
+pub mod database;
+pub mod html;
+pub mod server;

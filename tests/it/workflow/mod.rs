@@ -1,0 +1,3 @@
+//! Acts: all or nothing, with a history that loses nothing.
+
+mod seed;
