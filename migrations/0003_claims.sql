@@ -55,7 +55,7 @@ CREATE TABLE claim (
     CONSTRAINT claim_population_scope_present CHECK (btrim(population_scope) <> ''),
     CONSTRAINT claim_form CHECK (claim_form IN
         ('necessity', 'extent', 'superlative', 'modification', 'composite', 'existential', 'concession', 'inference', 'rarity')),
-    CONSTRAINT claim_rct_infeasible_has_reason CHECK (NOT rct_infeasible OR btrim(rct_infeasible_reason) <> ''),
+    CONSTRAINT claim_rct_infeasible_has_reason CHECK (NOT rct_infeasible OR coalesce(btrim(rct_infeasible_reason), '') <> ''),
     CONSTRAINT claim_mcid_positive CHECK (mcid > 0 AND mcid < 'infinity'),
     CONSTRAINT claim_margins_in_order CHECK (margin_lo < margin_hi),
     CONSTRAINT claim_margins_belong_to_equivalence CHECK ((margin_lo IS NULL AND margin_hi IS NULL) OR type = 'equivalence'),

@@ -21,7 +21,7 @@ CREATE TABLE link (
     CONSTRAINT link_version_counts CHECK (version >= 1),
     CONSTRAINT link_outcome_match CHECK (outcome_match IN ('exact', 'close', 'broader')),
     CONSTRAINT link_polarity CHECK (polarity IN ('same', 'reversed')),
-    CONSTRAINT link_reversal_has_reason CHECK (polarity = 'same' OR btrim(polarity_reason) <> ''),
+    CONSTRAINT link_reversal_has_reason CHECK (polarity = 'same' OR coalesce(btrim(polarity_reason), '') <> ''),
     CONSTRAINT link_directness CHECK (directness IN ('direct', 'partial', 'indirect')
         AND directness_population IN ('direct', 'partial', 'indirect')
         AND directness_intervention IN ('direct', 'partial', 'indirect')
@@ -59,7 +59,8 @@ CREATE TABLE appraisal (
     rater_id           bigint REFERENCES person (id),
     CONSTRAINT appraisal_key_unique UNIQUE (key),
     CONSTRAINT appraisal_instrument_target UNIQUE (id, instrument),
-    CONSTRAINT appraisal_report FOREIGN KEY (study_id, report_key) REFERENCES report (study_id, key),
+    CONSTRAINT appraisal_report FOREIGN KEY (study_id, report_key) REFERENCES report (study_id, key)
+        DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT appraisal_version_counts CHECK (version >= 1),
     CONSTRAINT appraisal_instrument CHECK (instrument IN ('rob2', 'robins_i', 'amstar2', 'iceman')),
     CONSTRAINT appraisal_overall CHECK (CASE instrument
@@ -128,7 +129,7 @@ CREATE TABLE certainty_domain (
         WHEN domain IN ('large_effect', 'dose_response', 'opposing_confounding')
         THEN suggested BETWEEN 0 AND 2 AND final BETWEEN 0 AND 2
         ELSE suggested BETWEEN -3 AND 0 AND final BETWEEN -3 AND 0 END),
-    CONSTRAINT certainty_domain_reason CHECK ((final = suggested AND final = 0) OR btrim(reason) <> '')
+    CONSTRAINT certainty_domain_reason CHECK ((final = suggested AND final = 0) OR coalesce(btrim(reason), '') <> '')
 );
 
 -- Every verdict ever computed; a new one is a new row.

@@ -4,7 +4,6 @@ use std::{
     fs::{self, File},
     path::{Path, PathBuf},
     process::{self, Command},
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 use super::{
@@ -45,8 +44,7 @@ pub(super) async fn create_if_missing(
 
 /// A name of its own each time: a killed Probatum's `initdb` may still be writing under the last one.
 fn unfinished(directory: &Path) -> PathBuf {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    directory.join(format!("{UNFINISHED}{}-{}", process::id(), now.subsec_nanos()))
+    directory.join(format!("{UNFINISHED}{}-{:08x}", process::id(), rand::random::<u32>()))
 }
 
 /// Best effort: what cannot be removed only takes room, and its name is not used again.

@@ -112,3 +112,12 @@ pub async fn latest(connection: &mut PgConnection, kind: Kind, record_id: i64) -
     .fetch_optional(connection)
     .await
 }
+
+/// Makes other nodes that load seeds wait until this transaction ends, so that two that start at once do not both load.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn lock_seeds(connection: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtext('probatum seeds'))").execute(connection).await?;
+    Ok(())
+}

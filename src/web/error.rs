@@ -24,7 +24,13 @@ pub enum AppError {
 
 impl From<sqlx::Error> for AppError {
     fn from(error: sqlx::Error) -> Self {
-        Self::Internal(Box::new(error))
+        match &error {
+            // a character PostgreSQL has no place for, such as U+0000, can only have come from the request
+            sqlx::Error::Database(refusal) if refusal.code().as_deref() == Some("22021") => {
+                Self::BadRequest("It contains a character that can’t be used here.".to_owned())
+            }
+            _ => Self::Internal(Box::new(error)),
+        }
     }
 }
 
@@ -38,6 +44,7 @@ impl From<ActError> for AppError {
     fn from(error: ActError) -> Self {
         match error {
             ActError::Fields(errors) => Self::BadRequest(errors.to_string()),
+            ActError::Database(error) => error.into(),
             other => Self::Internal(Box::new(other)),
         }
     }

@@ -77,8 +77,7 @@ impl fmt::Display for Report {
 pub async fn load(pool: &PgPool, seeds: &Seeds, now: DateTime<Utc>) -> Result<Report, ActError> {
     let save = Save { actor: Actor::Program, reason: "Seed data", now };
     let mut transaction = pool.begin().await?;
-    // two nodes that start at once must not both load
-    sqlx::query!("SELECT pg_advisory_xact_lock(hashtext('probatum seeds'))").execute(&mut *transaction).await?;
+    store::revision::lock_seeds(&mut transaction).await?;
     let mut report = Report::default();
     store::study::save_sources(&mut transaction, &seeds.sources).await?;
     report.articles.count(records::article(&mut transaction, &seeds.slug, &seeds.article, save).await?);

@@ -186,9 +186,9 @@ fn said(passage: Passage, slug: &str) -> Said {
 /// The trace by stages, each step with the name of the result it is about.
 fn stages(trace: &[TraceRow], names: &HashMap<String, String>) -> Vec<Stage> {
     const STAGES: [(&str, &str); 4] = [
-        ("What each result is worth, and what it says", "ESF"),
+        ("What each result is worth, and what it says", "TESF"),
         ("No study counts twice", "D"),
-        ("Together", "PT"),
+        ("Together", "P"),
         ("Verdict", "V"),
     ];
     STAGES

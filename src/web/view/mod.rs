@@ -3,6 +3,7 @@
 pub mod claims;
 pub mod evidence;
 pub mod place;
+pub mod result;
 pub mod tally;
 
 use super::filters::grouped;

@@ -26,7 +26,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["import"]),
     ("toml", &["import"]),
     ("argon2", &["workflow"]),
-    ("clap", &["cli", "config"]),
+    ("clap", &["cli", "config", "main"]),
     ("statrs", &["stats"]),
 ];
 

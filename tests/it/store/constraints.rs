@@ -7,6 +7,7 @@ const ILLEGAL: &[(&str, &str)] = &[
     ("UPDATE claim SET mcid = -1", "claim_mcid_positive"),
     ("UPDATE claim SET margin_lo = 1, margin_hi = 0.5 WHERE type = 'effect'", "claim_margins"),
     ("UPDATE claim SET rct_infeasible = true, rct_infeasible_reason = ' '", "claim_rct_infeasible_has_reason"),
+    ("UPDATE claim SET rct_infeasible = true, rct_infeasible_reason = NULL", "claim_rct_infeasible_has_reason"),
     ("UPDATE claim SET verdict_code = 'proven'", "claim_verdict_code"),
     (
         "UPDATE claim SET verdict_id = (SELECT max(verdict_id) FROM claim) WHERE slug = 'danish-cac400'",
