@@ -30,12 +30,6 @@ pub fn thousands(number: impl Display, _: &dyn askama::Values) -> askama::Result
     Ok(grouped(&number.to_string()))
 }
 
-/// A printed number with a true minus sign.
-#[askama::filter_fn]
-pub fn minus(text: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
-    Ok(typographic(&text.to_string()))
-}
-
 /// A value as it stands in a query.
 #[askama::filter_fn]
 pub fn query(value: impl Display, _: &dyn askama::Values) -> askama::Result<String> {

@@ -30,10 +30,10 @@ pub fn mark_id(claim_slug: &str, ordinal: i32) -> String {
     format!("m-{claim_slug}-{}", ordinal + 1)
 }
 
-/// A rule in the method.
+/// The id of the note on a marked passage.
 #[must_use]
-pub fn rule(id: &str) -> String {
-    format!("/method#{id}")
+pub fn note_id(claim_slug: &str, ordinal: i32) -> String {
+    format!("n-{claim_slug}-{}", ordinal + 1)
 }
 
 /// An address with a query of the pairs that say something.

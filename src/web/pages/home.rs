@@ -7,9 +7,9 @@ use crate::web::error::AppError;
 use crate::web::filters;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
+use crate::web::view::articles::Card;
 use crate::web::view::claims::ClaimRow;
 use crate::web::view::meaning;
-use crate::web::view::tally::Tally;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
@@ -24,13 +24,6 @@ struct HomePage {
     legend: Vec<(&'static str, &'static str)>,
 }
 
-struct Card {
-    slug: String,
-    title: String,
-    reading_minutes: i32,
-    tally: Tally,
-}
-
 pub async fn get(State(state): State<AppState>, shell: Shell) -> Result<Html<String>, AppError> {
     let mut connection = state.pool.acquire().await?;
     let articles = store::article::list(&mut connection, None, 6).await?;
@@ -38,15 +31,7 @@ pub async fn get(State(state): State<AppState>, shell: Shell) -> Result<Html<Str
     let tally = store::claim::tally(&mut connection).await?;
     html(&HomePage {
         shell,
-        articles: articles
-            .into_iter()
-            .map(|card| Card {
-                tally: Tally::of(card.tally.iter().map(|(code, n)| (code.as_str(), *n))),
-                slug: card.slug,
-                title: card.title,
-                reading_minutes: card.reading_minutes,
-            })
-            .collect(),
+        articles: articles.into_iter().map(Card::from).collect(),
         claims: claims.into_iter().map(ClaimRow::from).collect(),
         total: tally.iter().map(|(_, n)| n).sum(),
         legend: Verdict::ALL.iter().map(|verdict| (verdict.as_str(), meaning(*verdict))).collect(),

@@ -1,8 +1,11 @@
 //! Models that two or more screens show.
 
+pub mod articles;
 pub mod claims;
 pub mod evidence;
+pub mod marked;
 pub mod place;
+pub mod reading;
 pub mod result;
 pub mod tally;
 
