@@ -131,8 +131,14 @@ impl Table<'_> {
         }
         let any_share = self.claim.kind == ClaimType::Harm;
         if !found.is_empty() && (any_share || holds(&found)) {
-            let slots =
-                [("study", self.names(&found)), ("estimate", self.estimates(&found)), ("reason", self.why_exploratory(&found))];
+            let several = found.len() > 1;
+            let slots = [
+                ("study", self.names(&found)),
+                ("estimate", self.estimates(&found)),
+                ("favours", if several { "favour" } else { "favours" }.to_owned()),
+                ("is", if several { "they are" } else { "it is" }.to_owned()),
+                ("reason", self.why_exploratory(&found)),
+            ];
             return Decision::new(Verdict::HypothesisGenerating, Rule::V6, &[only], &slots);
         }
         if !against.is_empty() && holds(&against) {

@@ -25,7 +25,8 @@ pub(super) fn describe(case: &Case, item: &Item, trace: &mut Vec<Step>) {
         trace.push(Step::new(Rule::T4, StepRole::Info, id(), &slots));
     }
     trace.push(Step { rule: item.standing.rule, text: item.standing.text.clone(), role: StepRole::Info, result: id() });
-    if item.is(Letter::NotCounted) {
+    let silent = item.is(Letter::Preclinical) && item.reads(Reading::Unreadable);
+    if item.is(Letter::NotCounted) || silent {
         return;
     }
     if item.result.polarity == Polarity::Reversed {
@@ -35,7 +36,7 @@ pub(super) fn describe(case: &Case, item: &Item, trace: &mut Vec<Step>) {
         if item.figures.basis == (Basis::Counts { corrected: true }) { " (0.5 added to all cells, as one is 0)" } else { "" };
     let slots = [
         ("figures", figures_in_words(item)),
-        ("what", item.read.what.to_owned()),
+        ("what", item.read.what.clone()),
         ("zero", zero.to_owned()),
         ("reading", item.read.reading.label().to_owned()),
     ];

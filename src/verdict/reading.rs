@@ -8,6 +8,7 @@ use super::figures::{Basis, Figures, PrintedP};
 use super::flags::Flag;
 use super::params::Params;
 use super::rules::Rule;
+use super::words::number;
 use super::{Reading, Side};
 
 /// A reading with the rule that gave it.
@@ -18,13 +19,14 @@ pub(super) struct Read {
     pub side: Side,
     pub flags: Vec<Flag>,
     /// What the rule saw, in words.
-    pub what: &'static str,
+    pub what: String,
 }
 
 /// Reads a result against a claim.
 pub(super) fn read(claim: &Claim, result: &StudyResult, f: &Figures, params: &Params) -> Read {
     let side = side(claim, f);
-    let unreadable = |what| Read { reading: Reading::Unreadable, rule: Rule::F6, side, flags: Vec::new(), what };
+    let unreadable =
+        |what: &str| Read { reading: Reading::Unreadable, rule: Rule::F6, side, flags: Vec::new(), what: what.to_owned() };
     if result.is_review() && result.k_included == Some(0) {
         return unreadable("the review found no studies");
     }
@@ -38,7 +40,7 @@ pub(super) fn read(claim: &Claim, result: &StudyResult, f: &Figures, params: &Pa
                 rule: Rule::F7,
                 side: Side::Claimed,
                 flags: vec![Flag::Unquantified],
-                what: "case report of the harm",
+                what: "case report of the harm".to_owned(),
             }
         } else {
             unreadable("no interval, standard error, P or counts")
@@ -98,7 +100,7 @@ struct Significance {
     significant: bool,
     rule: Rule,
     flag: Option<Flag>,
-    what: &'static str,
+    what: String,
 }
 
 /// F2–F5: by the interval, else by P; where they disagree, cautiously.
@@ -113,7 +115,7 @@ fn significance(f: &Figures, params: &Params) -> Significance {
             significant: false,
             rule: Rule::F4,
             flag: Some(Flag::CiPConflict),
-            what: "interval and P disagree",
+            what: "interval and P disagree".to_owned(),
         };
     }
     Significance {
@@ -126,20 +128,25 @@ fn significance(f: &Figures, params: &Params) -> Significance {
             "touches no effect"
         } else {
             "includes no effect"
-        },
+        }
+        .to_owned(),
     }
 }
 
 fn significance_by_p(p: PrintedP, alpha: f64) -> Significance {
+    let limit = number(alpha);
+    let small = format!("P is below {limit}");
+    let large = format!("P is not below {limit}");
+    let silent = format!("the bound does not tell whether P is below {limit}");
     let bound = Some(Flag::PBoundUninformative);
     let (significant, flag, what) = match p {
-        PrintedP::Exactly(p) if p < alpha => (true, None, "P is below the limit"),
-        PrintedP::Below(x) if x <= alpha => (true, None, "P is below the limit"),
-        PrintedP::Below(_) => (false, bound, "the bound does not tell whether P is small"),
-        PrintedP::Above(x) if x < alpha => (false, bound, "the bound does not tell whether P is small"),
-        PrintedP::Exactly(_) | PrintedP::Above(_) => (false, None, "P is not below the limit"),
-        PrintedP::NotSignificant => (false, None, "reported as not significant"),
-        PrintedP::Nothing => (false, None, "no P is given"),
+        PrintedP::Exactly(p) if p < alpha => (true, None, small),
+        PrintedP::Below(x) if x <= alpha => (true, None, small),
+        PrintedP::Below(_) => (false, bound, silent),
+        PrintedP::Above(x) if x < alpha => (false, bound, silent),
+        PrintedP::Exactly(_) | PrintedP::Above(_) => (false, None, large),
+        PrintedP::NotSignificant => (false, None, "reported as not significant".to_owned()),
+        PrintedP::Nothing => (false, None, "no P is given".to_owned()),
     };
     Significance { significant, rule: Rule::F3, flag, what }
 }
@@ -193,7 +200,8 @@ impl Zone {
 }
 
 fn equivalence(claim: &Claim, f: &Figures, side: Side) -> Read {
-    let inconclusive = |flags, what| Read { reading: Reading::Inconclusive, rule: Rule::F8, side, flags, what };
+    let inconclusive =
+        |flags, what: &str| Read { reading: Reading::Inconclusive, rule: Rule::F8, side, flags, what: what.to_owned() };
     let Some(zone) = Zone::of(claim, f.measure) else {
         return inconclusive(vec![Flag::NoMargin], "no margin is declared");
     };
@@ -206,6 +214,6 @@ fn equivalence(claim: &Claim, f: &Figures, side: Side) -> Read {
         rule: Rule::F8,
         side,
         flags: if harmful_side { vec![Flag::ExcludesNullOnHarmSide] } else { Vec::new() },
-        what,
+        what: what.to_owned(),
     }
 }

@@ -148,7 +148,7 @@ rules! {
     S7 "S7" Standing "Single arm, before-after, case series, case report or ecological study."
         => "exploratory", "No comparison group ({design}): exploratory.";
     S8 "S8" Standing "High, serious or critical risk of bias; review of critically low quality; unadjusted observational result."
-        => "exploratory", "High risk of bias: {what}; exploratory.";
+        => "exploratory", "Risk of bias too high: {what}; exploratory.";
     S9 "S9" Standing "Association claim: adjusted cohort, nested case-control or Mendelian randomisation study with low or moderate risk of bias is confirmatory; cross-sectional, case-control or unrated is for estimation."
         => "confirmatory or estimation", "Direct for an association, not for a cause ({what}): {letter}.";
     S10a "S10a" Standing "Randomised, no subgroup, no equivalence claim, only fault an unprotected secondary or co-primary outcome, and P at most 0.001."
@@ -210,7 +210,7 @@ rules! {
     V5 "V5" Decision "Only exploratory results; some for, some against."
         => "mixed", "Exploratory human results disagree: {a} for, {b} against.";
     V6 "V6" Decision "Only exploratory results; some for, none against, those for hold at least half of the participants (harm claims: any share)."
-        => "hypothesis_generating", "{study}: {estimate} favours the statement, but it is {reason}. Needs a planned test in new participants.";
+        => "hypothesis_generating", "{study}: {estimate} {favours} the statement, but {is} {reason}. Needs a planned test in new participants.";
     V7 "V7" Decision "Only exploratory results; some against, none for, those against hold at least half of the participants."
         => "contradicted", "The only human evidence points the other way ({study}: {estimate}); it is exploratory.";
     V6a "V6a" Decision "Only exploratory results; some for or some against, in the minority."
@@ -224,7 +224,7 @@ rules! {
     V11a "V11a" Decision "The average is inconclusive, but at least two confirmatory results are each for, none against, all estimates on the claimed side."
         => "hypothesis_generating", "{n} planned studies each found it, but effects differ so much that the average is undecided ({estimate}).";
     V11b "V11b" Decision "Harm claim: trials decide nothing and hold too little information, while exploratory results point to harm."
-        => "hypothesis_generating", "The trials are too small to tell; {x} points to harm. Not shown, not ruled out.";
+        => "hypothesis_generating", "The trials are too small to tell; the evidence of {x} points to harm. Not shown, not ruled out.";
     V11 "V11" Decision "The body is inconclusive."
         => "non_significant", "{estimate}: compatible with no effect. This is not evidence that it does not work.";
     V12 "V12" Decision "The average is for, but I² is at least 75% with an estimate on the other side."

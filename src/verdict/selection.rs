@@ -85,8 +85,8 @@ fn place_by_letter(items: &mut [Item]) {
             Letter::NotCounted => item.note.clone_from(&item.standing.text),
             Letter::Preclinical => {}
             _ if item.reads(Reading::Unreadable) => {
-                let why = item.read.what;
-                item.set_aside(Place::NotCounted, Rule::F6, why);
+                let why = item.read.what.clone();
+                item.set_aside(Place::NotCounted, Rule::F6, &why);
             }
             _ => {}
         }

@@ -311,7 +311,7 @@ fn unmatched(q: &Question) -> Vec<Reason> {
 
 fn biased(q: &Question) -> Option<Standing> {
     matches!(q.result.rob, RiskOfBias::High | RiskOfBias::Serious | RiskOfBias::Critical).then(|| {
-        let what = q.result.rob.label().to_owned();
+        let what = format!("rated {}", q.result.rob.label());
         Standing::exploratory(Rule::S8, &[("what", what)])
     })
 }

@@ -69,7 +69,7 @@ impl Unit {
     }
 
     fn natural(&self, value: f64) -> f64 {
-        self.measure.map_or(value, |m| m.to_natural(value))
+        tidy(self.measure.map_or(value, |m| m.to_natural(value)))
     }
 
     /// The numbers on the natural scale.
@@ -261,4 +261,9 @@ pub(super) fn information_reached(items: &[Item], members: &[usize], params: &Pa
 pub(super) fn differ(a: Effect, b: Effect, alpha: f64) -> bool {
     let difference = Effect { estimate: a.estimate - b.estimate, se: a.se.hypot(b.se) };
     p_from_effect(difference) < alpha
+}
+
+/// Without the last digits that taking a logarithm and its inverse disturbs.
+fn tidy(value: f64) -> f64 {
+    format!("{value:.12e}").parse().unwrap_or(value)
 }

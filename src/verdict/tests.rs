@@ -60,9 +60,9 @@ fn the_danish_trace_can_be_followed_step_by_step() {
         told,
         [
             "S3 Indirect: population differs; exploratory.",
-            "F3 mean difference −51 AU, P = 0.089: P is not below the limit; inconclusive.",
+            "F3 mean difference −51 AU, P = 0.089: P is not below 0.05; inconclusive.",
             "S5 Subgroup result, credibility very low: exploratory.",
-            "F3 mean difference −92 AU, P = 0.047: P is below the limit; for.",
+            "F3 mean difference −92 AU, P = 0.047: P is below 0.05; for.",
             "D1 2 results from one study (Danish trial); kept cac400 because its population \
              equals the claim's; context: cac.",
             "V6 Danish trial: mean difference −92 AU, P = 0.047 favours the statement, but it is \

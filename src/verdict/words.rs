@@ -40,7 +40,7 @@ pub fn p_value(operator: POperator, p: f64) -> String {
         POperator::Equal => format!("P = {}", p_digits(p)),
         POperator::Less => format!("P < {}", p_digits(p)),
         POperator::Greater => format!("P > {}", p_digits(p)),
-        POperator::NotSignificant => "P not significant".to_owned(),
+        POperator::NotSignificant => "P not given".to_owned(),
     }
 }
 

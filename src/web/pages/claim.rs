@@ -103,8 +103,7 @@ impl View {
             }
         };
         let rows = evidence::rows(page.evidence.0, &standings);
-        let names: HashMap<String, String> =
-            rows.iter().map(|row| (row.key.clone(), format!("{}: {}", row.study_name, row.label))).collect();
+        let names: Names = rows.iter().map(|row| (row.key.clone(), (row.study_name.clone(), row.label.clone()))).collect();
         let overreach: Vec<(&'static str, String)> = page
             .overreach
             .0
@@ -183,8 +182,29 @@ fn said(passage: Passage, slug: &str) -> Said {
     }
 }
 
+/// Results by key: the study's name and the result's own.
+type Names = HashMap<String, (String, String)>;
+
+/// A step's words, with the names of results for their keys. Where the study is named already, the result's own name is enough.
+fn with_names(step: &TraceRow, names: &Names) -> String {
+    let study_is_named = step.rule.starts_with("D1");
+    let named = names.iter().filter(|(key, _)| step.text.contains(key.as_str())).fold(
+        step.text.clone(),
+        |text, (key, (study, label))| {
+            let name = if study_is_named { format!("“{label}”") } else { format!("{study}: {label}") };
+            text.replace(key.as_str(), &name)
+        },
+    );
+    capitalised(&named)
+}
+
+fn capitalised(words: &str) -> String {
+    let mut characters = words.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
 /// The trace by stages, each step with the name of the result it is about.
-fn stages(trace: &[TraceRow], names: &HashMap<String, String>) -> Vec<Stage> {
+fn stages(trace: &[TraceRow], names: &Names) -> Vec<Stage> {
     const STAGES: [(&str, &str); 4] = [
         ("What each result is worth, and what it says", "TESF"),
         ("No study counts twice", "D"),
@@ -197,10 +217,10 @@ fn stages(trace: &[TraceRow], names: &HashMap<String, String>) -> Vec<Stage> {
             let steps = trace.iter().filter(|step| step.rule.starts_with(|c| letters.contains(c)));
             let mut last_about = None;
             let steps = steps.map(|step| {
-                let about = step.result.as_ref().and_then(|key| names.get(key)).cloned();
+                let about = step.result.as_ref().and_then(|key| names.get(key)).map(|(study, label)| format!("{study}: {label}"));
                 let repeated = about.is_some() && about == last_about;
                 last_about.clone_from(&about);
-                let text = names.iter().fold(step.text.clone(), |text, (key, name)| text.replace(key.as_str(), name));
+                let text = with_names(step, names);
                 let about = about.filter(|_| !repeated);
                 Step { rule: step.rule.clone(), text, about, decides: step.role == "decides", role: step.role.clone() }
             });
@@ -225,7 +245,5 @@ fn unmentioned(overreach: &[(&'static str, String)], counted: &[Row], context: &
 }
 
 fn sentence(words: &str) -> String {
-    let mut characters = words.chars();
-    let first = characters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", characters.as_str().trim_end_matches('.'))
+    format!("{}.", capitalised(words).trim_end_matches('.'))
 }

@@ -88,7 +88,7 @@ impl Question {
                 .map(|design| design.code().to_owned()),
             year_from: year("year_from", &self.year_from)?,
             year_to: year("year_to", &self.year_to)?,
-            substance: some(&self.substance).map(|name| name.to_lowercase()),
+            substance: some(&self.substance),
             threshold: some(&self.threshold),
             threshold_from: least.transpose()?,
             words: some(&self.q),

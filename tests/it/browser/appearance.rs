@@ -30,3 +30,16 @@ async fn nothing_is_wrong(dark: bool) {
     }
     assert!(wrong.is_empty(), "{} findings\n{}", wrong.len(), wrong.join("\n"));
 }
+
+/// Without this, a check that broke would look like a site without faults.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_audit_itself_finds_pale_text_a_nameless_picture_and_what_sticks_out() {
+    let browser = Browser::open();
+    browser.look(360, false);
+    browser.go("data:text/html,<title>Bad</title><main><p style='color:silver;width:500px'>pale</p><img src='data:,'></main>");
+    audit::bring_axe(&browser);
+    let found = audit::findings(&browser).join("\n");
+    for fault in ["scrolls sideways: 508 px in a window of 360 px", "color-contrast", "image-alt"] {
+        assert!(found.contains(fault), "{fault} is not in\n{found}");
+    }
+}

@@ -71,3 +71,39 @@ async fn every_judgement_in_the_schema_is_known() {
         }
     }
 }
+
+/// The rules read cases from outside as well as our records, and so have lists of their own; where both speak of the same thing,
+/// the codes are the same.
+#[test]
+fn records_and_rules_speak_the_same_codes() {
+    use probatum::verdict;
+    fn rules<C: verdict::Code>(without: &[&str]) -> BTreeSet<&'static str> {
+        C::ALL.iter().map(|code| code.as_str()).filter(|code| !without.contains(code)).collect()
+    }
+    macro_rules! same {
+        ($($list:ty = $rules:ty, $only_in_record:expr, $only_in_rules:expr;)+) => {
+            $(let record: BTreeSet<&str> = <$list>::ALL.iter().map(|code| code.code()).filter(|code| !$only_in_record.contains(code)).collect();
+            assert_eq!(record, rules::<$rules>(&$only_in_rules), stringify!($list));)+
+        };
+    }
+    const NONE: [&str; 0] = [];
+    same! {
+        ClaimType = verdict::ClaimType, NONE, NONE;
+        Direction = verdict::Direction, NONE, NONE;
+        ClaimForm = verdict::ClaimForm, NONE, NONE;
+        Design = verdict::Design, NONE, NONE;
+        ResultRole = verdict::OutcomeRole, NONE, NONE;
+        Prespecified = verdict::Prespecified, NONE, NONE;
+        Multiplicity = verdict::Multiplicity, NONE, NONE;
+        AnalysisSet = verdict::AnalysisSet, NONE, NONE;
+        Credibility = verdict::Credibility, NONE, NONE;
+        Measure = verdict::Measure, NONE, NONE;
+        Element = verdict::Element, NONE, NONE;
+        Polarity = verdict::Polarity, NONE, NONE;
+        Directness = verdict::Directness, NONE, ["unknown"];
+        Standing = verdict::Source, NONE, NONE;
+        Integrity = verdict::Integrity, ["unknown"], NONE;
+        ReviewOf = verdict::ReviewOf, NONE, ["unknown"];
+        ReviewQuality = verdict::ReviewQuality, NONE, NONE;
+    }
+}
