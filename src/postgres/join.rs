@@ -12,13 +12,13 @@ use sqlx::postgres::PgConnectOptions;
 
 use super::{adopt, lock, place};
 
-/// How long an owner may take to bring its server up, or to go: `initdb` on a slow machine is among that.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long an owner may take to bring its server up, or to go: `initdb` on a busy machine alone took half a minute.
+const PATIENCE: Duration = Duration::from_mins(2);
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// How to connect to the server that another living owner runs in `directory`, as [`super::Cluster::options`] does.
 ///
-/// Waits while the owner is just starting or stopping, at most 30 seconds. `None` when nobody owns the directory (any
+/// Waits while the owner is just starting or stopping, at most two minutes. `None` when nobody owns the directory (any
 /// more), or when its server does not let us in; then [`super::Cluster::start`] takes the directory or says why not.
 /// Root may share anybody's server; others only one whose lock and socket are their own.
 ///

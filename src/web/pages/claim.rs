@@ -110,7 +110,7 @@ impl View {
             .into_iter()
             .filter_map(|(flag, reason)| Some((flag.parse::<Overreach>().ok()?.label(), sentence(&reason))))
             .collect();
-        let (counted, context): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(Row::counts);
+        let (counted, context): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.kept);
         Self {
             shell,
             meaning: verdict.parse::<Verdict>().map_or("", meaning),
@@ -233,7 +233,7 @@ fn stages(trace: &[TraceRow], names: &Names) -> Vec<Stage> {
 /// What a reader of the article alone would not learn: its one-sided picks, and what else the counted studies found.
 fn unmentioned(overreach: &[(&'static str, String)], counted: &[Row], context: &[Row]) -> Vec<String> {
     let selective = overreach.iter().filter(|(flag, _)| *flag == Overreach::Selective.label()).map(|(_, reason)| reason.clone());
-    let others = context.iter().filter(|row| row.place == "context" && counted.iter().any(|kept| kept.study == row.study));
+    let others = context.iter().filter(|row| row.context && counted.iter().any(|kept| kept.study == row.study));
     let undecided = others.filter(|row| matches!(row.reading, Some(("I" | "A", _))));
     let lines = undecided.map(|row| {
         let figures: Vec<&str> = [&row.estimate, &row.interval, &row.p].into_iter().flatten().map(String::as_str).collect();

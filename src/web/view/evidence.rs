@@ -59,8 +59,10 @@ pub struct Row {
     pub reading: Option<(&'static str, &'static str)>,
     /// The rule that gave the standing.
     pub rule: Option<String>,
-    /// Where it ended up.
-    pub place: String,
+    /// Whether the verdict rests on it.
+    pub kept: bool,
+    /// Whether it is another result of a study that counts, or of one that overlaps.
+    pub context: bool,
     /// Why it counts as it does.
     pub why: String,
     /// Why an editor linked it.
@@ -136,7 +138,8 @@ impl Row {
                 .and_then(|code| code.parse::<Reading>().ok())
                 .map(|r| (r.as_str(), r.label())),
             rule: standing.and_then(|s| s.standing_rule.clone()),
-            place: standing.map_or_else(|| "not_counted".to_owned(), |s| s.place.clone()),
+            kept: standing.is_some_and(|s| s.kept),
+            context: standing.is_some_and(|s| s.place == "context"),
             why: standing.map_or_else(|| "Linked since the verdict was computed.".to_owned(), |s| s.note.clone()),
             rationale: row.rationale,
             differs: row.differs,
@@ -144,12 +147,6 @@ impl Row {
             study: row.study,
             study_name: row.study_name,
         }
-    }
-
-    /// Whether the verdict rests on it.
-    #[must_use]
-    pub fn counts(&self) -> bool {
-        matches!(self.place.as_str(), "main" | "exploratory" | "preclinical")
     }
 }
 

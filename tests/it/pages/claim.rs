@@ -56,17 +56,23 @@ async fn a_claim_with_nothing_linked_says_so() {
 async fn every_seeded_claim_has_a_page_with_its_stored_verdict() {
     let database = database::seeded().await;
     let site = Site::over(&database);
-    let claims: Vec<(String, String, String)> =
-        sqlx::query_as("SELECT c.slug, d.code, d.rule FROM claim c JOIN verdict d ON d.id = c.verdict_id ORDER BY c.id")
-            .fetch_all(&database.pool)
-            .await
-            .expect("claims");
+    let claims: Vec<(String, String, String, Vec<String>)> = sqlx::query_as(
+        "SELECT c.slug, d.code, d.rule,
+            ARRAY(SELECT s ->> 'id' FROM jsonb_array_elements(d.standings) s WHERE (s ->> 'kept')::boolean ORDER BY 1)
+         FROM claim c JOIN verdict d ON d.id = c.verdict_id ORDER BY c.id",
+    )
+    .fetch_all(&database.pool)
+    .await
+    .expect("claims");
     assert_eq!(claims.len(), 47);
-    for (slug, code, rule) in claims {
+    for (slug, code, rule, kept) in claims {
         let page = site.get(&format!("/claims/{slug}")).await;
         assert_eq!(page.status, 200, "{slug}");
         assert_eq!(page.attributes("section.answer", "data-verdict"), [code], "{slug}");
         assert_eq!(page.attributes("section.answer", "data-rule"), [rule], "{slug}");
+        let mut counted = page.attributes("#evidence tbody tr", "data-result");
+        counted.sort();
+        assert_eq!(counted, kept, "{slug}");
         assert!(!page.texts("blockquote").is_empty(), "{slug} has no passage");
     }
 }

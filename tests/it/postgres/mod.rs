@@ -110,7 +110,7 @@ fn is_alive(process: i32) -> bool {
 fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
     let since = Instant::now();
     while !condition() {
-        assert!(since.elapsed() < Duration::from_mins(1), "still waiting until {what}");
+        assert!(since.elapsed() < Duration::from_mins(2), "still waiting until {what}");
         thread::sleep(Duration::from_millis(10));
     }
 }
