@@ -3,6 +3,7 @@
 use std::{
     env,
     fs::{self, File, Permissions},
+    io::{self, Read},
     os::unix::{fs::PermissionsExt, process::CommandExt},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
@@ -77,7 +78,8 @@ impl Application {
             .env(MODE, format!("{mode:?}"))
             // Nothing of this may lead astray.
             .envs([("PGDATA", "/nowhere"), ("PGHOST", "/nowhere"), ("PGUSER", "stranger"), ("PGPORT", "1")])
-            .stdin(Stdio::null())
+            // Held open by us: see `until_the_tests_end`.
+            .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(File::create(&log).expect("the log is ours"))
             .process_group(0)
@@ -158,5 +160,12 @@ async fn works_on_a_cluster_until_it_is_killed() {
         tokio::time::sleep(Duration::from_millis(300)).await;
     }
     fs::write(ready_mark(&directory), "").expect("the parent directory is open to us");
-    std::future::pending::<()>().await;
+    until_the_tests_end().await;
+    stop(cluster).await;
+}
+
+/// So that tests which are killed themselves leave nothing behind: then standard input ends.
+async fn until_the_tests_end() {
+    let end = tokio::task::spawn_blocking(|| io::stdin().read(&mut [0]));
+    end.await.expect("the reading does not panic").ok();
 }
