@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// Settings as given, not checked yet.
 #[derive(Debug, Clone, Default, Args)]
 pub struct RawConfig {
-    /// Use this PostgreSQL server instead of the embedded one [postgres://user:password@host/database]
+    /// Use this PostgreSQL server instead of the embedded one [<postgres://user:password@host/database>]
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL", global = true)]
     pub database_url: Option<String>,
     /// Address to listen on; port 0 picks a free one
@@ -28,7 +28,7 @@ pub struct RawConfig {
     /// Log as text or as JSON, one object a line
     #[arg(long, env = "PROBATUM_LOG_FORMAT", default_value = "text", value_name = "FORMAT", global = true)]
     pub log_format: String,
-    /// What to log, as for RUST_LOG
+    /// What to log, as for `RUST_LOG`
     #[arg(long, env = "PROBATUM_LOG", default_value = "info,sqlx=warn", value_name = "FILTER", global = true)]
     pub log: String,
 }
@@ -87,12 +87,11 @@ impl RawConfig {
     pub fn parse(&self) -> Result<Config, FieldErrors> {
         let mut gate = Gate::new();
         let database = self.parse_database(&mut gate);
-        let listen = match self.listen.parse::<SocketAddr>() {
-            Ok(address) => Some(address),
-            Err(_) => {
-                gate.fault("PROBATUM_LISTEN", &self.listen, "must be an address and a port, like 127.0.0.1:8080 or [::1]:8080");
-                None
-            }
+        let listen = if let Ok(address) = self.listen.parse::<SocketAddr>() {
+            Some(address)
+        } else {
+            gate.fault("PROBATUM_LISTEN", &self.listen, "must be an address and a port, like 127.0.0.1:8080 or [::1]:8080");
+            None
         };
         let public_url = self.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned()).filter(|url| !url.is_empty());
         let on_the_web = |url: &String| url.starts_with("http://") || url.starts_with("https://");

@@ -2,10 +2,10 @@
 
 use super::Failure;
 use crate::config::{Config, Database};
-use crate::postgres::{self, Cluster, StartError};
+use crate::postgres::{self, Cluster};
 use crate::store::health::{self, MIGRATOR};
-use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection, PgPool};
 use std::time::Duration;
 
 /// The name of our database on the embedded server.
@@ -32,24 +32,43 @@ pub(super) async fn open(config: &Config, share: bool) -> Result<Open, Failure> 
     let (options, cluster) = match &config.database {
         Database::Server(options) => ((**options).clone(), None),
         Database::Embedded { directory, programs } => {
-            let settings = postgres::Settings { directory: directory.clone(), programs: programs.clone(), throwaway: false };
-            match Cluster::start(settings, |progress| eprintln!("{progress}")).await {
-                Ok(cluster) => (cluster.ensure_database(NAME).await.map_err(Failure::other)?, Some(cluster)),
-                Err(error @ StartError::InUse { .. }) if share => match postgres::join(directory).await {
-                    Some(options) => (options.database(NAME), None),
-                    None => return Err(Failure::other(error)),
-                },
-                Err(error) => return Err(Failure::other(error)),
+            let shared = if share { postgres::join(directory).await } else { None };
+            if let Some(options) = shared {
+                (options, None)
+            } else {
+                let settings = postgres::Settings { directory: directory.clone(), programs: programs.clone(), throwaway: false };
+                let cluster = Cluster::start(settings, |progress| eprintln!("{progress}")).await.map_err(Failure::other)?;
+                (cluster.options(), Some(cluster))
             }
         }
+    };
+    let options = match config.database {
+        Database::Server(_) => options,
+        Database::Embedded { .. } => postgres::ensure_database(&options, NAME).await.map_err(Failure::other)?,
     };
     let pool = connect(options).await.map_err(|error| unreachable_database(config, &error))?;
     migrate(&pool).await?;
     Ok(Open { pool, cluster })
 }
 
+/// A connection that lay idle for longer than this is tested before it is used; testing each time costs a round trip a page.
+const TRUSTED_FOR: Duration = Duration::from_secs(2);
+
 async fn connect(options: PgConnectOptions) -> sqlx::Result<PgPool> {
-    PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(5)).connect_with(options).await
+    PgPoolOptions::new()
+        .max_connections(16)
+        .acquire_timeout(Duration::from_secs(5))
+        .test_before_acquire(false)
+        .before_acquire(|connection, known| {
+            Box::pin(async move {
+                if known.idle_for > TRUSTED_FOR {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .connect_with(options)
+        .await
 }
 
 fn unreachable_database(config: &Config, error: &sqlx::Error) -> Failure {

@@ -12,12 +12,13 @@ mod user;
 use crate::config::{Config, RawConfig};
 use clap::{Parser, Subcommand};
 use std::fmt::Display;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Tracks clinical-study evidence: which studies bear on a claim, and what they add up to.
 ///
-/// Without a command it serves the site. With DATABASE_URL it uses that PostgreSQL server; without, it starts its own.
+/// Without a command it serves the site. With `DATABASE_URL` it uses that PostgreSQL server; without, it starts its own.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -46,7 +47,7 @@ enum Command {
     },
     /// Bring the database's tables up to date
     ///
-    /// Example: DATABASE_URL=postgres://localhost/probatum probatum migrate
+    /// Example: `DATABASE_URL=postgres://localhost/probatum` probatum migrate
     Migrate,
     /// Load seeds; a second run changes nothing
     ///
@@ -57,7 +58,7 @@ enum Command {
     },
     /// Compute verdicts from a file of cases; needs no database
     ///
-    /// Example: echo '{"id":1,"claim":{"type":"effect","direction":"decrease","population_scope":"overall"},"results":[]}' | probatum assess -
+    /// Example: echo '{"`id":1,"claim":{"type":"effect","direction":"decrease","population_scope":"overall"},"results"`:[]}' | probatum assess -
     Assess {
         /// A case or an array of cases as JSON; - reads standard input
         #[arg(default_value = "-")]
@@ -126,6 +127,7 @@ fn with_database(settings: &RawConfig, act: impl AsyncFnOnce(Config) -> Result<(
 }
 
 fn start_logging(config: &Config) {
-    let logger = tracing_subscriber::fmt().with_env_filter(config.log.as_str()).with_writer(std::io::stderr);
+    let in_colour = std::io::stderr().is_terminal();
+    let logger = tracing_subscriber::fmt().with_env_filter(config.log.as_str()).with_writer(std::io::stderr).with_ansi(in_colour);
     if config.log_json { logger.json().init() } else { logger.compact().init() }
 }

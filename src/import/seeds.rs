@@ -244,10 +244,10 @@ fn check_claims(seeds: &Seeds) -> Gate {
             match quote.occurrence {
                 _ if times == 0 => gate.fault(&field, &quote.exact, "these words do not stand in article.md"),
                 None if times > 1 => {
-                    gate.fault(&field, &quote.exact, &format!("these words stand {times} times in article.md; give occurrence"))
+                    gate.fault(&field, &quote.exact, &format!("these words stand {times} times in article.md; give occurrence"));
                 }
                 Some(nth) if nth > times => {
-                    gate.fault(&field, &quote.exact, &format!("these words stand only {times} times in article.md"))
+                    gate.fault(&field, &quote.exact, &format!("these words stand only {times} times in article.md"));
                 }
                 _ => {}
             }

@@ -78,7 +78,7 @@ async fn write(connection: &mut PgConnection, id: i64, version: i32, claim: &Cla
         claim.outcome_key,
         claim.form.map(crate::domain::claim::ClaimForm::code),
         claim.named_alone_or_with,
-        claim.claimed_duration.as_ref().map(|d| d.text()),
+        claim.claimed_duration.as_ref().map(super::super::domain::duration::Duration::text),
         claim.rct_infeasible.is_some(),
         claim.rct_infeasible,
         claim.search_none_found,

@@ -195,7 +195,7 @@ async fn write_arms(connection: &mut PgConnection, id: i64, arms: &[Arm]) -> sql
         .map(|(i, a)| {
             json!({
                 "study_id": id, "key": a.key, "ordinal": i, "report_key": a.report, "name": a.name, "role": a.role, "n": a.n,
-                "duration_text": a.duration.as_ref().map(|d| d.text()), "duration_days": a.duration.as_ref().and_then(|d| d.days()),
+                "duration_text": a.duration.as_ref().map(super::super::domain::duration::Duration::text), "duration_days": a.duration.as_ref().and_then(super::super::domain::duration::Duration::days),
                 "dose_text": a.printed, "status": a.status, "confidence": a.low_confidence.then_some("low"), "source_key": a.source,
                 "note": a.note,
             })
@@ -236,7 +236,7 @@ async fn write_outcomes(connection: &mut PgConnection, id: i64, outcomes: &[Outc
         .map(|(i, o)| {
             json!({
                 "study_id": id, "key": o.key, "ordinal": i, "name": o.name, "concept": o.concept, "unit": o.unit, "kind": o.kind,
-                "time_point_text": o.time_point.as_ref().map(|d| d.text()), "time_point_days": o.time_point.as_ref().and_then(|d| d.days()),
+                "time_point_text": o.time_point.as_ref().map(super::super::domain::duration::Duration::text), "time_point_days": o.time_point.as_ref().and_then(super::super::domain::duration::Duration::days),
                 "role": o.role, "higher_is_better": o.higher_is_better,
             })
         })
@@ -283,7 +283,7 @@ fn result_row(study_id: i64, outcome: &Outcome, ordinal: usize, r: &StudyResult)
     let figures = json!({
         "estimate_text": printed(&r.estimate), "estimate": value(&r.estimate), "ci_low_text": printed(&r.ci_low),
         "ci_low": value(&r.ci_low), "ci_high_text": printed(&r.ci_high), "ci_high": value(&r.ci_high),
-        "p_text": r.p.as_ref().map(|p| p.text()), "p": r.p.as_ref().and_then(|p| p.number()), "p_op": r.p.as_ref().map(|p| p.operator()),
+        "p_text": r.p.as_ref().map(super::super::domain::p_value::PValue::text), "p": r.p.as_ref().and_then(super::super::domain::p_value::PValue::number), "p_op": r.p.as_ref().map(super::super::domain::p_value::PValue::operator),
         "events_experimental": r.counts.map(|c| c.events_experimental), "n_experimental": r.counts.map(|c| c.n_experimental),
         "events_control": r.counts.map(|c| c.events_control), "n_control": r.counts.map(|c| c.n_control),
         "subgroup": r.subgroup.as_ref().map(|s| json!({

@@ -1,4 +1,11 @@
 //! Template filters: numbers, dates and plurals as readers see them.
+#![expect(
+    clippy::inline_always,
+    clippy::unused_self,
+    clippy::unnecessary_wraps,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "askama writes every filter as a method that may fail and takes its input as the template has it"
+)]
 
 use super::{assets, paths};
 use crate::domain::claim::WordingLevel;

@@ -8,22 +8,20 @@ use crate::workflow::people;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
+/// The main parts of the site: address and name.
+pub const NAV: [(&str, &str); 4] =
+    [("/articles", "Articles"), ("/claims", "Claims"), ("/studies", "Studies"), ("/method", "Method")];
+
 /// The frame of a page.
 #[derive(Debug, Clone, Default)]
 pub struct Shell {
     /// Who is signed in.
     pub person: Option<Person>,
-    /// The part of the site the page belongs to: one of the names in [`Shell::nav`].
+    /// The part of the site the page belongs to: one of the names in [`NAV`].
     pub section: &'static str,
 }
 
 impl Shell {
-    /// The main parts of the site: address and name.
-    #[must_use]
-    pub fn nav(&self) -> [(&'static str, &'static str); 4] {
-        [("/articles", "Articles"), ("/claims", "Claims"), ("/studies", "Studies"), ("/method", "Method")]
-    }
-
     /// The frame of a page in a part of the site.
     #[must_use]
     pub fn in_section(mut self, section: &'static str) -> Self {

@@ -1,4 +1,4 @@
-//! The integration tests, one binary: a program to link instead of twenty, and one PostgreSQL server and one browser driver for all.
+//! The integration tests, one binary: a program to link instead of twenty, and one database server and one browser driver for all.
 
 mod api;
 mod browser;

@@ -72,3 +72,75 @@ pub async fn get(State(state): State<AppState>, shell: Shell, Slug(slug): Slug) 
     let article = store::article::page(&mut connection, &slug).await?.ok_or(AppError::NotFound)?;
     html(&ArticlePage::new(shell, article))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::article::{Block, BlockKind, Document};
+    use scraper::{Html, Selector};
+
+    fn mark(slug: &str, ordinal: i32, range: std::ops::Range<usize>) -> Mark {
+        Mark {
+            slug: slug.to_owned(),
+            statement: "K2 < K1 & “more”".to_owned(),
+            verdict: "mixed".to_owned(),
+            rule: "V18".to_owned(),
+            studies: 1,
+            participants: Some(1),
+            wording_level: 2,
+            start: range.start,
+            end: range.end,
+            ordinal,
+        }
+    }
+
+    fn rendered(blocks: Vec<(BlockKind, &str)>, marks: Vec<Mark>) -> Html {
+        let blocks = blocks.into_iter().map(|(kind, text)| Block { kind, level: None, text: text.to_owned() }).collect();
+        let document = Document { title: "<b>Title".to_owned(), blocks };
+        let article = store::article::ArticlePage {
+            slug: "an-article".to_owned(),
+            title: document.title.clone(),
+            reading_minutes: 1,
+            number: 2,
+            imported_at: DateTime::UNIX_EPOCH,
+            blocks: document.placed().map(|(start, _, block)| (start, block.clone())).collect(),
+            marks,
+        };
+        Html::parse_document(&ArticlePage::new(Shell::default(), article).render().expect("the page renders"))
+    }
+
+    fn texts(page: &Html, selector: &str) -> Vec<String> {
+        let selector = Selector::parse(selector).expect("a selector");
+        page.select(&selector).map(|element| element.text().collect()).collect()
+    }
+
+    #[test]
+    fn an_article_without_words_or_claims_still_makes_a_page() {
+        let page = rendered(vec![], vec![]);
+        assert_eq!(texts(&page, "h1"), ["<b>Title"]);
+        assert_eq!(texts(&page, "main .found"), ["No passage of this article has been recorded as a claim yet."]);
+        assert!(texts(&page, ".toc, .showing, .bar, .passage").is_empty());
+    }
+
+    #[test]
+    fn crossing_marks_leave_the_words_as_they_are_and_each_leads_to_one_note() {
+        let blocks =
+            vec![(BlockKind::Paragraph, "a <i> & b"), (BlockKind::ListItem, "<script>"), (BlockKind::TableRow, "x\t<td>")];
+        let page =
+            rendered(blocks, vec![mark("one", 0, 0..5), mark("two", 0, 3..9), mark("one", 1, 12..23), mark("two", 1, 19..23)]);
+        let words = |selector: &str| -> Vec<String> {
+            texts(&page, selector).into_iter().map(|text| text.replace(|c: char| c.is_ascii_digit(), "")).collect()
+        };
+        assert_eq!(words(".passage > .text > p"), ["a <i> & b"]);
+        assert_eq!(words(".items > li > .text"), ["<script>"]);
+        assert_eq!(words("tbody :is(th, td)"), ["x", "<td>"]);
+        assert_eq!(texts(&page, "a.ref"), ["1", "2", "3", "4"]);
+        assert_eq!(texts(&page, "mark[id]").len(), 4);
+        assert_eq!(texts(&page, "li.note").len(), 4);
+        assert_eq!(texts(&page, "li.note.again a.what"), ["as in note 2", "as in note 1"], "the inner mark ends first");
+        assert_eq!(
+            texts(&page, ".byline"),
+            ["Version 2, brought in on 1 January 1970 · 1 minute’s read · 2 claims in 4 places · claims as a list"]
+        );
+    }
+}

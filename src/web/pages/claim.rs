@@ -84,23 +84,13 @@ impl View {
     fn of(page: ClaimPage, shell: Shell) -> Self {
         let question = question(&page);
         let flags = flags(&page);
-        let (verdict, rule, summary, basis, decided_at, ruleset, standings, trace) = match page.verdict {
-            Some(sqlx::types::Json(v)) => {
-                (v.code, v.rule, v.summary, basis(v.studies, v.participants), v.decided_at, v.ruleset, v.standings, v.trace)
-            }
-            None => {
-                let unread = "No study has been linked to this statement yet.".to_owned();
-                (
-                    "not_assessed".into(),
-                    "V2".into(),
-                    unread,
-                    basis(0, None),
-                    page.updated_at,
-                    String::new(),
-                    Vec::new(),
-                    Vec::new(),
-                )
-            }
+        let (verdict, rule, summary, basis, decided_at, ruleset, standings, trace) = if let Some(sqlx::types::Json(v)) =
+            page.verdict
+        {
+            (v.code, v.rule, v.summary, basis(v.studies, v.participants), v.decided_at, v.ruleset, v.standings, v.trace)
+        } else {
+            let unread = "No study has been linked to this statement yet.".to_owned();
+            ("not_assessed".into(), "V2".into(), unread, basis(0, None), page.updated_at, String::new(), Vec::new(), Vec::new())
         };
         let rows = evidence::rows(page.evidence.0, &standings);
         let names: Names = rows.iter().map(|row| (row.key.clone(), (row.study_name.clone(), row.label.clone()))).collect();
@@ -188,14 +178,14 @@ type Names = HashMap<String, (String, String)>;
 /// A step's words, with the names of results for their keys. Where the study is named already, the result's own name is enough.
 fn with_names(step: &TraceRow, names: &Names) -> String {
     let study_is_named = step.rule.starts_with("D1");
-    let named = names.iter().filter(|(key, _)| step.text.contains(key.as_str())).fold(
+    let worded = names.iter().filter(|(key, _)| step.text.contains(key.as_str())).fold(
         step.text.clone(),
         |text, (key, (study, label))| {
             let name = if study_is_named { format!("“{label}”") } else { format!("{study}: {label}") };
             text.replace(key.as_str(), &name)
         },
     );
-    capitalised(&named)
+    capitalised(&worded)
 }
 
 fn capitalised(words: &str) -> String {

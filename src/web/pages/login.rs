@@ -45,12 +45,11 @@ pub async fn post(
 ) -> Result<Response, AppError> {
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let token = Token::random(&mut rand::rng());
-    match people::sign_in(&state.pool, &form.email, &form.password, agent, token, (state.clock)()).await? {
-        Some(token) => Ok((jar.add(session_cookie(&token, state.secure_cookies)), Redirect::to("/")).into_response()),
-        None => {
-            let page = html(&LoginPage { shell, email: form.email, refused: true })?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
+    if let Some(token) = people::sign_in(&state.pool, &form.email, &form.password, agent, token, (state.clock)()).await? {
+        Ok((jar.add(session_cookie(&token, state.secure_cookies)), Redirect::to("/")).into_response())
+    } else {
+        let page = html(&LoginPage { shell, email: form.email, refused: true })?;
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     }
 }
 

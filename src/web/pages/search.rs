@@ -93,7 +93,7 @@ pub async fn get(
     let mended = if question.exact.is_empty() { mend(&mut connection, &q).await? } else { None };
     let asked = mended.as_ref().map_or(q.as_str(), |mended| mended.question.as_str());
     let hits = store::search::find(&mut connection, asked, PER_KIND).await?;
-    let groups = group(hits, asked);
+    let groups = group(&hits, asked);
     html(&SearchPage { shell, q, mended, groups })
 }
 
@@ -113,8 +113,7 @@ async fn mend(connection: &mut sqlx::PgConnection, q: &str) -> Result<Option<Men
     let lower = q.to_lowercase();
     let question = lower.split_inclusive(|c: char| !c.is_alphanumeric()).fold(String::new(), |mut text, piece| {
         let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let fixed = fixes.iter().find(|(typed, _)| typed == word).map_or(word, |(_, fix)| fix.as_str());
-        text.push_str(fixed);
+        text.push_str(fixes.iter().find(|(typed, _)| typed == word).map_or(word, |(_, mended)| mended.as_str()));
         text.push_str(&piece[word.len()..]);
         text
     });
@@ -122,7 +121,7 @@ async fn mend(connection: &mut sqlx::PgConnection, q: &str) -> Result<Option<Men
     Ok(Some(Mended { typed: fixes.into_iter().map(|(typed, _)| typed).collect(), question, exact_address }))
 }
 
-fn group(hits: Vec<Hit>, asked: &str) -> Vec<Group> {
+fn group(hits: &[Hit], asked: &str) -> Vec<Group> {
     let all = |address: &str| Some(paths::with_query(address, &[("q", asked)]));
     [("claim", "Claims", all("/claims")), ("study", "Studies", all("/studies")), ("article", "Articles", None)]
         .into_iter()

@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn places_count_characters_not_bytes() {
-        assert_eq!(one("é≥ω", &[101..102]), "é[0 ≥ 0]ω");
+        assert_eq!(one("é≥ω", &[101..102, 102..103]), "é[0 ≥ 0][1 ω 1]");
     }
 
     #[test]
@@ -201,7 +201,10 @@ mod tests {
                         Piece::Text(words) => {
                             text.push_str(words);
                             for _ in words.chars() {
-                                open.iter().for_each(|mark| covered[*mark].push(at));
+                                for mark in &open {
+                                    let covered: &mut Vec<usize> = &mut covered[*mark];
+                                    covered.push(at);
+                                }
                                 at += 1;
                             }
                         }

@@ -132,6 +132,12 @@ pub struct Entry {
 }
 
 impl Passage {
+    /// Whether it is a heading on which nothing is said.
+    #[must_use]
+    pub fn is_bare_heading(&self) -> bool {
+        self.notes.is_empty() && self.lines.iter().all(|line| matches!(line.role, Role::Heading(..)))
+    }
+
     /// Whether an answer belongs here.
     fn asks(&self) -> bool {
         self.lines.first().is_some_and(|line| matches!(line.role, Role::Question(_)))
@@ -139,6 +145,12 @@ impl Passage {
 }
 
 impl Line {
+    /// Whether nothing in it is marked.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        self.bits.iter().all(|bit| matches!(bit, Bit::Text(_)))
+    }
+
     /// Its words without marks.
     #[must_use]
     pub fn words(&self) -> String {

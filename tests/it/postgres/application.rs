@@ -6,7 +6,7 @@ use std::{
     io::{self, Read},
     os::unix::{fs::PermissionsExt, process::CommandExt},
     path::{Path, PathBuf},
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{self, Child, Command, ExitStatus, Stdio},
     time::Duration,
 };
 
@@ -143,6 +143,8 @@ async fn works_on_a_cluster_until_it_is_killed() {
         let options = postgres::join(&directory).await.expect("there is a server to share");
         return write_row(&options).await;
     }
+    // A program started in a shell's background has Ctrl-C ignored, and its children inherit that.
+    tokio::spawn(async { tokio::signal::ctrl_c().await.map(|()| process::exit(130)) });
     let mut settings = settings(&directory);
     settings.throwaway = mode == Mode::Throwaway;
     let (cluster, _) = start_with(settings).await;

@@ -251,7 +251,7 @@ fn the_scanner_reads_strings_as_rustc_does() {
 
 #[test]
 fn the_scanner_finds_query_macros_and_nothing_else() {
-    let source = r####"
+    let source = r##"
         // query!("in a comment") /* and
         /* query!("in a /* nested */ one") */
         fn f<'a>(x: &'a str, quote: char) { let _ = ('"', '\'', b'"', "query!(\"in a string\")", x); }
@@ -261,7 +261,7 @@ fn the_scanner_finds_query_macros_and_nothing_else() {
             "three" + " and a bit"];
         sqlx::query("not checked"); let query = !done; query_as::<_, Row>("nor this");
         query!(TEXT);
-    "####;
+    "##;
     let text = |text: &str| Some(text.to_owned());
     let expected = [(5, text("one")), (6, text("two \"b!\" ")), (7, text("three and a bit")), (10, None)];
     assert_eq!(queries_in(source), expected);

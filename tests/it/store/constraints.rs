@@ -88,7 +88,7 @@ async fn a_linked_result_can_t_vanish() {
     ] {
         sqlx::query(statement).execute(&mut *transaction).await.expect("until commit");
     }
-    let refused = transaction.commit().await.err().expect("refused at commit");
+    let refused = transaction.commit().await.expect_err("refused at commit");
     assert!(refused.to_string().contains("result_key"), "{refused}");
 }
 

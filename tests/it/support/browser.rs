@@ -1,4 +1,4 @@
-//! A real Chromium for a test: sessions of one chromedriver per test process, by the W3C WebDriver protocol.
+//! A real Chromium for a test: sessions of one chromedriver per test process, by the protocol the W3C gave browsers.
 //!
 //! A missing program fails the test, for one that skips itself proves nothing. All calls block, so the application under test must
 //! run on other threads: `#[tokio::test(flavor = "multi_thread")]`. Knows no page of ours; those are in `crate::browser`.
@@ -84,7 +84,7 @@ impl Driver {
     }
 }
 
-/// Keys by their WebDriver code points.
+/// Keys by the code points that protocol gives them.
 pub mod key {
     /// Moves the focus on.
     pub const TAB: &str = "\u{e004}";

@@ -58,7 +58,7 @@ pub struct Answer {
 pub fn request(address: SocketAddr, method: &str, path: &str, body: &str) -> io::Result<Answer> {
     let mut stream = TcpStream::connect(address)?;
     // a test that hangs tells nobody why
-    stream.set_read_timeout(Some(Duration::from_secs(120)))?;
+    stream.set_read_timeout(Some(Duration::from_mins(2)))?;
     write!(
         stream,
         "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",

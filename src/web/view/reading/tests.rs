@@ -145,4 +145,7 @@ fn a_title_is_shown_again_only_when_it_makes_a_claim() {
     let blocks = placed(vec![block(BlockKind::Title, None, "K2 cures")]);
     assert!(parts(&blocks, &[]).0.is_empty());
     assert_eq!(short(&parts(&blocks, &[mark("cure", 0, 3..8)]).0), ["Title K2 cures #1 n-cure-1"]);
+    // a mark that begins in the title and ends below must begin somewhere
+    let blocks = placed(vec![block(BlockKind::Title, None, "K2"), block(BlockKind::Paragraph, None, "cures")]);
+    assert_eq!(short(&parts(&blocks, &[mark("cure", 0, 0..5)]).0), ["Title K2", "Plain cures #1 n-cure-1"]);
 }

@@ -72,7 +72,7 @@ impl<'a> Writer<'a> {
         let lines = pieces.into_iter().map(|pieces| Line { role: role.clone(), bits: self.bits(pieces, &mut notes) });
         let lines: Vec<Line> = lines.collect();
         match (block.kind, self.parts.last_mut()) {
-            (BlockKind::Title, _) if notes.is_empty() => {}
+            (BlockKind::Title, _) if lines.iter().all(Line::is_bare) => {}
             (BlockKind::TableRow, Some(Part::Table(table))) => {
                 table.rows.push(lines);
                 table.notes.extend(notes);
