@@ -30,6 +30,12 @@ struct Part {
     rules: Vec<&'static RuleText>,
 }
 
+/// A sentence of the trace in pieces: whether a piece is a slot that the case fills, and its words.
+fn pieces(sentence: &str) -> Vec<(bool, String)> {
+    let parts = sentence.split(['{', '}']).enumerate().map(|(i, words)| (i % 2 == 1, words));
+    parts.filter(|(_, words)| !words.is_empty()).map(|(slot, words)| (slot, words.replace('_', " "))).collect()
+}
+
 /// The name of a section in addresses.
 fn section_id(section: Section) -> &'static str {
     match section {
@@ -62,4 +68,27 @@ pub async fn get(shell: Shell) -> Result<Html<String>, AppError> {
         flags: explained::<Flag>(),
         parameters: PARAMETERS,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_of_every_sentence_are_told_from_its_words() {
+        let slot = |name: &str| (true, name.to_owned());
+        let words = |text: &str| (false, text.to_owned());
+        assert_eq!(pieces("{estimate}: as of {date}."), [slot("estimate"), words(": as of "), slot("date"), words(".")]);
+        for rule in RULES {
+            assert_eq!(rule.sentence.matches('{').count(), rule.sentence.matches('}').count(), "{}", rule.id);
+            assert!(pieces(rule.sentence).iter().all(|(slot, words)| !slot || !words.contains(' ')), "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn every_rule_of_the_decision_names_a_verdict() {
+        for rule in RULES.iter().filter(|rule| rule.section == Section::Decision) {
+            assert!(rule.outcome.parse::<Verdict>().is_ok(), "{}: {}", rule.id, rule.outcome);
+        }
+    }
 }

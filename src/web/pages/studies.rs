@@ -1,6 +1,7 @@
 //! The list of studies with its filter.
 
 use super::html;
+use crate::domain::number::Printed;
 use crate::domain::study::Design;
 use crate::store;
 use crate::store::study::{Filter, StudyCard};
@@ -34,9 +35,9 @@ pub struct Question {
 struct StudiesPage {
     shell: Shell,
     question: Question,
-    designs: Vec<(&'static str, &'static str)>,
     substances: Vec<String>,
     studies: Vec<Row>,
+    found: String,
     next: Option<String>,
 }
 
@@ -53,8 +54,11 @@ impl From<StudyCard> for Row {
     fn from(card: StudyCard) -> Self {
         let given = Some(card.interventions).filter(|words| !words.is_empty()).or(card.exposure);
         let people = card.participants.map(|n| counted(n.into(), "person", "people"));
-        let bears = (card.claims > 0).then(|| format!("bears on {}", counted(card.claims, "claim", "claims")));
-        let facts = [card.population, given, card.duration, people, bears];
+        let bears = match card.claims {
+            0 => "bears on no claim yet".to_owned(),
+            claims => format!("bears on {}", counted(claims, "claim", "claims")),
+        };
+        let facts = [card.population, given, card.duration, people, Some(bears)];
         Self {
             slug: card.slug,
             name: card.name,
@@ -78,9 +82,9 @@ impl Question {
         };
         let design = some(&self.design).map(|code| code.parse::<Design>()).transpose();
         let least = some(&self.threshold_from).map(|text| {
-            let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
-            number
-                .ok_or_else(|| AppError::BadRequest(format!("threshold_from: “{text}” is not a number; write for instance 400")))
+            let refuse =
+                || AppError::BadRequest(format!("threshold_from: “{text}” is not a number; write for instance 400 or 0.5"));
+            text.parse::<Printed>().map(|number| number.value()).map_err(|_| refuse())
         });
         Ok(Filter {
             design: design
@@ -94,6 +98,13 @@ impl Question {
             words: some(&self.q),
             after: some(&self.after).map(|text| place::read(&text)).transpose()?,
         })
+    }
+
+    /// What stands over the list: how many fit where all of them are shown, and their order.
+    fn found(&self, shown: usize, more: bool) -> String {
+        let whole = !more && self.after.is_empty();
+        let counted = counted(i64::try_from(shown).unwrap_or(i64::MAX), "study fits", "studies fit");
+        if whole { format!("{counted}, newest first") } else { "Studies, newest first".to_owned() }
     }
 
     /// The address of the list from a place on.
@@ -125,8 +136,8 @@ pub async fn get(
     let next = next_of(&mut studies).map(|last| question.address(&place::write(last.year, last.id)));
     html(&StudiesPage {
         shell: shell.in_section("Studies"),
-        designs: Design::ALL.iter().map(|design| (design.code(), design.label())).collect(),
         substances,
+        found: question.found(studies.len(), next.is_some()),
         studies: studies.into_iter().map(Row::from).collect(),
         next,
         question,

@@ -1,17 +1,18 @@
 //! A study: what is known about it, how, and which claims it bears on.
 
 use super::html;
-use crate::domain::appraisal::{Instrument, Judgement};
 use crate::domain::dose::Intervention;
-use crate::domain::study::{Arm, Fact, Source, Study};
+use crate::domain::study::{Arm, EntryCriterion, Fact, Source, Study};
 use crate::store;
-use crate::store::study_page::{AppraisalRow, ClaimRow, StudyPage};
+use crate::store::study_page::{ClaimRow, StudyPage};
 use crate::web::error::AppError;
 use crate::web::extract::Slug;
 use crate::web::filters;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
-use crate::web::view::result::ResultView;
+use crate::web::view::appraised::Appraised;
+use crate::web::view::facts;
+use crate::web::view::result::{ResultView, anchor};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
@@ -36,15 +37,6 @@ struct OutcomeView {
     name: String,
     about: Vec<String>,
     results: Vec<ResultView>,
-}
-
-/// An appraisal, its codes in words.
-struct Appraised {
-    row: AppraisalRow,
-    instrument: &'static str,
-    asks: &'static str,
-    overall: (&'static str, &'static str),
-    domains: Vec<(String, (&'static str, &'static str), String)>,
 }
 
 pub async fn get(State(state): State<AppState>, shell: Shell, Slug(slug): Slug) -> Result<Html<String>, AppError> {
@@ -77,10 +69,19 @@ impl View {
         self.study.reports.iter().find(|report| report.key == key).map_or(key, |report| report.label.as_str())
     }
 
-    /// Whether another fact of the same name says something else.
+    /// Whether sources contradict one another about a fact.
     fn disagrees(&self, fact: &Fact) -> bool {
-        self.study.facts.iter().any(|other| other.name == fact.name && other.value != fact.value && other.report == fact.report)
-            || fact.note.as_ref().is_some_and(|note| note.contains("CONFLICT"))
+        facts::fact_disagrees(&self.study.facts, fact)
+    }
+
+    /// Whether sources contradict one another about a threshold.
+    fn contradicted(&self, entry: &EntryCriterion) -> bool {
+        facts::criterion_disagrees(&self.study.criteria, entry)
+    }
+
+    /// Where a result stands on this page; none for a result of another study.
+    fn result_anchor(&self, key: &str) -> Option<String> {
+        self.study.results().any(|(_, result)| result.key == key).then(|| anchor(key))
     }
 
     /// The label of a result.
@@ -89,14 +90,20 @@ impl View {
     }
 }
 
-/// Each intervention of an arm with what it comes to per day, where that is not what is printed.
+/// Each intervention of an arm with its route and with what it comes to per day, where that is not what is printed.
 fn given(arm: &Arm) -> Vec<(String, Option<String>)> {
     let daily = |given: &Intervention| {
         let (amount, unit) = given.dose.as_ref()?;
         let per_day = given.per_day().filter(|per_day| (per_day - amount.value()).abs() > 1e-9)?;
         Some(format!("{} {unit} a day", rounded(per_day)))
     };
-    arm.interventions.iter().map(|intervention| (intervention.words(), daily(intervention))).collect()
+    let one = |given: &Intervention| {
+        let (words, route) = (given.words(), given.route.label());
+        // "in the diet" may be said already as the frequency
+        let words = if words.ends_with(route) { words } else { format!("{words}, {route}") };
+        (words, daily(given))
+    };
+    arm.interventions.iter().map(one).collect()
 }
 
 /// Three significant digits.
@@ -116,9 +123,10 @@ fn outcomes(study: &Study) -> Vec<OutcomeView> {
         .iter()
         .map(|outcome| {
             let mut about = vec![outcome.role.label().to_owned(), outcome.kind.label().to_owned()];
-            about.extend(outcome.unit.clone());
+            about.extend(outcome.unit.as_deref().map(facts::unit_words));
             about.extend(outcome.time_point.as_ref().map(|at| format!("at {at}")));
             about.extend(outcome.higher_is_better.then(|| "higher is better".to_owned()));
+            about.push(format!("filed under {}", outcome.concept.replace('_', " ")));
             let mut results: Vec<_> = outcome.results.iter().collect();
             // a subgroup stands behind the result it is part of
             results.sort_by_key(|result| {
@@ -132,55 +140,9 @@ fn outcomes(study: &Study) -> Vec<OutcomeView> {
         .collect()
 }
 
-impl Appraised {
-    fn of(row: AppraisalRow) -> Self {
-        let instrument = row.instrument.parse::<Instrument>().ok();
-        Self {
-            instrument: instrument.map_or("Appraisal", Instrument::label),
-            asks: instrument.map_or("", Instrument::asks),
-            overall: judged(&row.overall, instrument),
-            domains: row
-                .domains
-                .iter()
-                .map(|(name, code, support)| (name.clone(), judged(code, instrument), support.clone()))
-                .collect(),
-            row,
-        }
-    }
-}
-
-/// A judgement's shade (low, some, high concern, or none given) and words. High is good in AMSTAR 2 and ICEMAN.
-fn judged(code: &str, instrument: Option<Instrument>) -> (&'static str, &'static str) {
-    let Ok(judgement) = code.parse::<Judgement>() else { return ("none", "Not known") };
-    let high_is_good = matches!(instrument, Some(Instrument::Amstar2 | Instrument::Iceman));
-    let shade = match judgement {
-        Judgement::Low if high_is_good => "high",
-        Judgement::High if high_is_good => "low",
-        Judgement::Low | Judgement::Yes | Judgement::DefinitelyMore | Judgement::ProbablyMore => "low",
-        Judgement::SomeConcerns | Judgement::Moderate | Judgement::PartialYes | Judgement::ProbablyLess => "some",
-        Judgement::High
-        | Judgement::Serious
-        | Judgement::Critical
-        | Judgement::CriticallyLow
-        | Judgement::VeryLow
-        | Judgement::No
-        | Judgement::DefinitelyLess => "high",
-        Judgement::NotAssessed | Judgement::NoInformation => "none",
-    };
-    (shade, judgement.label())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_high_rating_is_good_or_bad_by_its_instrument() {
-        assert_eq!(judged("high", Some(Instrument::Rob2)).0, "high");
-        assert_eq!(judged("high", Some(Instrument::Amstar2)).0, "low");
-        assert_eq!(judged("very_low", Some(Instrument::Iceman)), ("high", "Very low"));
-        assert_eq!(judged("no_information", Some(Instrument::Rob2)).0, "none");
-    }
 
     #[test]
     fn per_day_amounts_have_three_digits() {

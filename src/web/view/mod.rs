@@ -1,8 +1,11 @@
 //! Models that two or more screens show.
 
+pub mod appraised;
 pub mod articles;
+pub mod cited;
 pub mod claims;
 pub mod evidence;
+pub mod facts;
 pub mod marked;
 pub mod place;
 pub mod reading;
