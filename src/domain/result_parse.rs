@@ -126,7 +126,10 @@ pub(super) fn parse_result(gate: &mut Gate, draft: &ResultDraft) -> Option<Study
 
 fn both(first: &str, second: &str) -> Option<String> {
     match (words_or_none(first), words_or_none(second)) {
-        (Some(first), Some(second)) if first != second => Some(format!("{first} {second}")),
+        (Some(first), Some(second)) if first != second => {
+            let stop = if first.ends_with(['.', '!', '?']) { "" } else { "." };
+            Some(format!("{first}{stop} {second}"))
+        }
         (first, second) => first.or(second),
     }
 }

@@ -196,6 +196,12 @@ pub struct Report {
     pub note: Option<String>,
     /// Whom this report is about, where that differs from the study.
     pub population: Option<String>,
+    /// Its design in the authors' words, where that differs.
+    pub design_note: Option<String>,
+    /// Who was blinded, where that differs.
+    pub blinding: Option<String>,
+    /// Who paid for it, where that differs.
+    pub funding: Option<String>,
     /// Whether it still stands.
     pub integrity: Integrity,
     /// When it was retracted.

@@ -130,7 +130,7 @@ async fn write_reports(connection: &mut PgConnection, id: i64, study: &Study) ->
                 "study_id": id, "key": r.key, "ordinal": i, "kind": r.kind, "label": r.label, "authors": r.authors, "title": r.title,
                 "journal": r.journal, "year": r.year, "volume": r.volume, "pages": r.pages,
                 "published": r.published.map(|d| d.to_string()), "status": r.status, "recalled": r.recalled, "source_key": r.source,
-                "population": r.population, "note": r.note, "integrity": r.integrity,
+                "population": r.population, "design_note": r.design_note, "blinding": r.blinding, "funding": r.funding, "note": r.note, "integrity": r.integrity,
                 "retracted_on": r.retracted_on.map(|d| d.to_string()), "notice_url": r.notice_url,
             })
         })
