@@ -3,20 +3,10 @@
 use super::{Failure, database};
 use crate::config::Config;
 use crate::domain::clock;
-use crate::import::seeds::{self, SeedFiles};
+use crate::import::seeds::{self, BUNDLED, SeedFiles};
 use crate::workflow;
 use sqlx::PgPool;
 use std::path::{Path, PathBuf};
-
-/// The seeds this program brings along.
-const BUNDLED: SeedFiles<'static> = SeedFiles {
-    slug: "vitamin-k2-calcification",
-    article: include_str!("../../seeds/vitamin-k2-calcification/article.md"),
-    studies: include_str!("../../seeds/vitamin-k2-calcification/studies.toml"),
-    appraisals: include_str!("../../seeds/vitamin-k2-calcification/appraisals.toml"),
-    claims: include_str!("../../seeds/vitamin-k2-calcification/claims.toml"),
-    links: include_str!("../../seeds/vitamin-k2-calcification/links.toml"),
-};
 
 pub(super) async fn run(config: Config, directory: Option<PathBuf>) -> Result<(), Failure> {
     let texts = directory.as_deref().map(Texts::read).transpose()?;

@@ -31,6 +31,16 @@ pub struct SeedFiles<'a> {
     pub links: &'a str,
 }
 
+/// The seeds this program brings along.
+pub const BUNDLED: SeedFiles<'static> = SeedFiles {
+    slug: "vitamin-k2-calcification",
+    article: include_str!("../../seeds/vitamin-k2-calcification/article.md"),
+    studies: include_str!("../../seeds/vitamin-k2-calcification/studies.toml"),
+    appraisals: include_str!("../../seeds/vitamin-k2-calcification/appraisals.toml"),
+    claims: include_str!("../../seeds/vitamin-k2-calcification/claims.toml"),
+    links: include_str!("../../seeds/vitamin-k2-calcification/links.toml"),
+};
+
 /// What a seed directory holds: each record parsed, beside its draft.
 #[derive(Debug)]
 pub struct Seeds {
@@ -372,20 +382,9 @@ fn line_at(text: &str, byte: usize) -> usize {
 mod tests {
     use super::*;
 
-    fn bundled() -> SeedFiles<'static> {
-        SeedFiles {
-            slug: "vitamin-k2-calcification",
-            article: include_str!("../../seeds/vitamin-k2-calcification/article.md"),
-            studies: include_str!("../../seeds/vitamin-k2-calcification/studies.toml"),
-            appraisals: include_str!("../../seeds/vitamin-k2-calcification/appraisals.toml"),
-            claims: include_str!("../../seeds/vitamin-k2-calcification/claims.toml"),
-            links: include_str!("../../seeds/vitamin-k2-calcification/links.toml"),
-        }
-    }
-
     /// The faults after one replacement in one file of the bundled seeds.
     fn faults(edit: impl Fn(SeedFiles<'static>) -> SeedFiles<'static>) -> Vec<String> {
-        match read(edit(bundled())) {
+        match read(edit(BUNDLED)) {
             Ok(_) => Vec::new(),
             Err(faults) => faults.0.iter().map(SeedFault::to_string).collect(),
         }
@@ -398,7 +397,7 @@ mod tests {
 
     #[test]
     fn the_bundled_seeds_are_in_order() {
-        let seeds = read(bundled()).unwrap_or_else(|faults| panic!("{faults}"));
+        let seeds = read(BUNDLED).unwrap_or_else(|faults| panic!("{faults}"));
         assert_eq!((seeds.claims.len(), seeds.studies.len(), seeds.links.len(), seeds.appraisals.len()), (47, 74, 223, 91));
         assert_eq!(seeds.studies.iter().map(|(_, study)| study.reports.len()).sum::<usize>(), 80);
     }
@@ -408,7 +407,7 @@ mod tests {
         let seen =
             faults(|files| SeedFiles { studies: replaced(files.studies, "ci_low = \"-86\"", "ci_low = \"−8O6\""), ..files });
         assert_eq!(seen.len(), 1, "{seen:?}");
-        let line = bundled().studies.lines().position(|line| line.contains("ci_low = \"-86\"")).map_or(0, |i| i + 1);
+        let line = BUNDLED.studies.lines().position(|line| line.contains("ci_low = \"-86\"")).map_or(0, |i| i + 1);
         assert!(
             seen[0].starts_with(&format!("studies.toml:{line}: study[0].outcome["))
                 && seen[0].contains("ci_low")

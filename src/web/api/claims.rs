@@ -2,7 +2,8 @@
 
 use super::{Paging, list as answer};
 use crate::store;
-use crate::store::claim::{ClaimPage, Filter};
+use crate::store::claim::Filter;
+use crate::store::claim_page::ClaimPage;
 use crate::web::error::{ApiError, AppError};
 use crate::web::extract::{Asked, Slug};
 use crate::web::state::AppState;
@@ -32,7 +33,7 @@ pub async fn list(State(state): State<AppState>, paging: Result<Asked<Paging>, A
 pub async fn get(State(state): State<AppState>, slug: Result<Slug, AppError>) -> Result<Json<Value>, ApiError> {
     let Slug(slug) = slug?;
     let mut connection = state.pool.acquire().await?;
-    let page = store::claim::page(&mut connection, &slug).await?.ok_or(AppError::NotFound)?;
+    let page = store::claim_page::read(&mut connection, &slug).await?.ok_or(AppError::NotFound)?;
     Ok(Json(claim(page)))
 }
 

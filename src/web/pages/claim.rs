@@ -4,7 +4,7 @@ use super::html;
 use crate::domain::claim::{ClaimForm, ClaimType, Direction, Overreach};
 use crate::domain::duration::Duration;
 use crate::store;
-use crate::store::claim::{ClaimPage, Passage, TraceRow};
+use crate::store::claim_page::{ClaimPage, Passage, TraceRow};
 use crate::verdict::{Code, Flag, Verdict};
 use crate::web::error::AppError;
 use crate::web::extract::Slug;
@@ -76,7 +76,7 @@ struct Step {
 
 pub async fn get(State(state): State<AppState>, shell: Shell, Slug(slug): Slug) -> Result<Html<String>, AppError> {
     let mut connection = state.pool.acquire().await?;
-    let page = store::claim::page(&mut connection, &slug).await?.ok_or(AppError::NotFound)?;
+    let page = store::claim_page::read(&mut connection, &slug).await?.ok_or(AppError::NotFound)?;
     html(&View::of(page, shell.in_section("Claims")))
 }
 

@@ -4,7 +4,7 @@ use super::counted;
 use crate::domain::dose::usual_unit;
 use crate::domain::measure::Measure;
 use crate::domain::study::Design;
-use crate::store::claim::{EvidenceRow, StandingRow};
+use crate::store::claim_page::{EvidenceRow, StandingRow};
 use crate::verdict::{Code, Letter, Reading};
 use crate::web::filters::typographic;
 

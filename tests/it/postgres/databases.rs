@@ -5,7 +5,7 @@ use std::{collections::HashSet, time::Duration};
 use probatum::{import::seeds, store::health, workflow::seed};
 use sqlx::{ConnectOptions, Connection, PgPool, postgres::PgConnectOptions};
 
-use crate::support::database::{self, SEEDS, TestDatabase};
+use crate::support::database::{self, TestDatabase};
 
 /// Fails where another test's mark is.
 async fn leave_a_mark(pool: &PgPool) {
@@ -30,7 +30,7 @@ async fn a_seeded_database_is_migrated_and_has_every_seed_already() {
     let mut connection = pool.acquire().await.expect("the database answers");
     assert!(health::is_migrated(&mut connection).await.expect("it can be asked"));
     assert!(!health::is_empty(&mut connection).await.expect("it can be asked"));
-    let seeds = seeds::read(SEEDS).expect("the seeds are sound");
+    let seeds = seeds::read(seeds::BUNDLED).expect("the seeds are sound");
     let again = seed::load(&pool, &seeds, database::seeded_at()).await.expect("they can be loaded again");
     for fates in [again.articles, again.studies, again.appraisals, again.claims, again.links] {
         assert!(fates.unchanged > 0, "{again}");

@@ -13,7 +13,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use probatum::{
-    import::seeds::{self, SeedFiles},
+    import::seeds::{self, BUNDLED},
     postgres::{Cluster, Settings},
     store::health::MIGRATOR,
     workflow::seed,
@@ -63,16 +63,6 @@ pub fn seeded_at() -> DateTime<Utc> {
     "2026-01-15T12:00:00Z".parse().expect("the date is well formed")
 }
 
-/// What [`seeded`] databases were seeded with.
-pub const SEEDS: SeedFiles<'static> = SeedFiles {
-    slug: "vitamin-k2-calcification",
-    article: include_str!("../../../seeds/vitamin-k2-calcification/article.md"),
-    studies: include_str!("../../../seeds/vitamin-k2-calcification/studies.toml"),
-    appraisals: include_str!("../../../seeds/vitamin-k2-calcification/appraisals.toml"),
-    claims: include_str!("../../../seeds/vitamin-k2-calcification/claims.toml"),
-    links: include_str!("../../../seeds/vitamin-k2-calcification/links.toml"),
-};
-
 /// Goes with everything in it when this process ends, however it ends; the server's account may enter.
 pub async fn passing_directory() -> &'static Path {
     CLUSTER.get_or_init(start).await.directory()
@@ -95,7 +85,7 @@ async fn migrate(cluster: &Cluster) {
 
 async fn load(cluster: &Cluster) {
     let pool = create(cluster, "seeded", "migrated").await;
-    let seeds = seeds::read(SEEDS).unwrap_or_else(|faults| panic!("the seeds have faults:\n{faults}"));
+    let seeds = seeds::read(BUNDLED).unwrap_or_else(|faults| panic!("the seeds have faults:\n{faults}"));
     let loaded = seed::load(&pool, &seeds, seeded_at()).await;
     loaded.unwrap_or_else(|error| panic!("the seeds cannot be loaded: {error:?}"));
     close(cluster, "seeded", pool).await;

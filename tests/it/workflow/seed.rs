@@ -1,6 +1,6 @@
 use crate::support::client::now;
-use crate::support::database::{self, SEEDS};
-use probatum::import::seeds::{self, SeedFiles};
+use crate::support::database;
+use probatum::import::seeds::{self, BUNDLED, SeedFiles};
 use probatum::store;
 use probatum::workflow::seed::{self, Fates};
 use serde_json::Value;
@@ -64,7 +64,7 @@ async fn counts(pool: &PgPool) -> Vec<i64> {
 async fn a_second_run_changes_nothing() {
     let database = database::seeded().await;
     let before = counts(&database.pool).await;
-    let report = seed::load(&database.pool, &seeds::read(SEEDS).expect("the seeds"), now()).await.expect("loaded");
+    let report = seed::load(&database.pool, &seeds::read(BUNDLED).expect("the seeds"), now()).await.expect("loaded");
     let all_the_same = |unchanged| Fates { unchanged, ..Fates::default() };
     assert_eq!((report.articles, report.studies, report.claims), (all_the_same(1), all_the_same(74), all_the_same(47)));
     assert_eq!((report.links, report.appraisals, report.verdicts), (all_the_same(223), all_the_same(91), 0));
@@ -75,9 +75,9 @@ async fn a_second_run_changes_nothing() {
 async fn a_changed_figure_makes_a_new_version_and_only_the_verdicts_it_touches_anew() {
     let database = database::seeded().await;
     let from = "estimate = \"-92\"";
-    assert!(SEEDS.studies.contains(from));
-    let studies = SEEDS.studies.replacen(from, "estimate = \"92\"", 1);
-    let changed = seeds::read(SeedFiles { studies: &studies, ..SEEDS }).expect("the seeds");
+    assert!(BUNDLED.studies.contains(from));
+    let studies = BUNDLED.studies.replacen(from, "estimate = \"92\"", 1);
+    let changed = seeds::read(SeedFiles { studies: &studies, ..BUNDLED }).expect("the seeds");
     let report = seed::load(&database.pool, &changed, now()).await.expect("loaded");
     assert_eq!((report.studies.changed, report.studies.unchanged), (1, 73));
     assert!((1..=12).contains(&report.verdicts), "{report}");
@@ -112,7 +112,7 @@ async fn what_a_person_edited_is_left_alone() {
     .execute(&database.pool)
     .await
     .expect("a revision");
-    let report = seed::load(&database.pool, &seeds::read(SEEDS).expect("the seeds"), now()).await.expect("loaded");
+    let report = seed::load(&database.pool, &seeds::read(BUNDLED).expect("the seeds"), now()).await.expect("loaded");
     assert_eq!((report.claims.kept_as_edited, report.claims.unchanged), (1, 46));
 }
 
@@ -121,15 +121,15 @@ async fn when_a_record_can_t_be_stored_nothing_is() {
     let database = database::empty().await;
     // two studies with one DOI pass every check of the files, but not the schema (METHOD D4)
     let doi = "value = \"10.1016/j.jacadv.2023.100643\"";
-    assert!(SEEDS.studies.contains(doi));
-    let other = SEEDS
+    assert!(BUNDLED.studies.contains(doi));
+    let other = BUNDLED
         .studies
         .match_indices("scheme = \"doi\", value = \"")
-        .map(|(at, _)| &SEEDS.studies[at + 16..])
+        .map(|(at, _)| &BUNDLED.studies[at + 16..])
         .map(|rest| &rest[..rest[9..].find('"').unwrap_or(0) + 10])
         .find(|value| *value != doi);
-    let studies = SEEDS.studies.replacen(other.expect("another DOI"), doi, 1);
-    let seeds = seeds::read(SeedFiles { studies: &studies, ..SEEDS }).expect("the files are in order");
+    let studies = BUNDLED.studies.replacen(other.expect("another DOI"), doi, 1);
+    let seeds = seeds::read(SeedFiles { studies: &studies, ..BUNDLED }).expect("the files are in order");
     assert!(seed::load(&database.pool, &seeds, now()).await.is_err());
     assert!(counts(&database.pool).await.iter().all(|count| *count == 0));
 }

@@ -1,0 +1,270 @@
+//! A claim with everything its page shows, in one query.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+/// A claim as its page shows it.
+#[derive(Debug)]
+pub struct ClaimPage {
+    /// Its name in addresses.
+    pub slug: String,
+    /// What it says.
+    pub statement: String,
+    /// The kind of statement.
+    pub claim_type: String,
+    /// The claimed direction.
+    pub direction: String,
+    /// What the direction means here.
+    pub direction_note: Option<String>,
+    /// Whom it is about.
+    pub population_scope: String,
+    /// Words that go beyond a difference.
+    pub claim_form: Option<String>,
+    /// For how long.
+    pub claimed_duration: Option<String>,
+    /// Why trials can't be done, where they can't.
+    pub rct_infeasible_reason: Option<String>,
+    /// Whether a documented search found nothing.
+    pub search_none_found: bool,
+    /// The smallest difference that matters.
+    pub mcid: Option<f64>,
+    /// In whom.
+    pub population: Option<String>,
+    /// Of what.
+    pub exposure: Option<String>,
+    /// Against what.
+    pub comparator: Option<String>,
+    /// On what.
+    pub outcome: Option<String>,
+    /// Which way, in words.
+    pub direction_words: Option<String>,
+    /// The words that show how firmly it is said.
+    pub strength_wording: Option<String>,
+    /// The wording level of the main passage.
+    pub wording_level: i16,
+    /// The softest wording.
+    pub wording_lowest: i16,
+    /// The firmest wording.
+    pub wording_highest: i16,
+    /// Why this level.
+    pub wording_basis: Option<String>,
+    /// What a reader should know.
+    pub note: Option<String>,
+    /// Topics.
+    pub topics: Vec<String>,
+    /// When it was last saved.
+    pub updated_at: DateTime<Utc>,
+    /// Ways the article goes further than the evidence, with reasons.
+    pub overreach: Json<Vec<(String, String)>>,
+    /// Where the article says it.
+    pub passages: Json<Vec<Passage>>,
+    /// The verdict in force.
+    pub verdict: Option<Json<VerdictRow>>,
+    /// Earlier and present verdicts, newest first: code, rule, when.
+    pub history: Json<Vec<(String, String, DateTime<Utc>)>>,
+    /// Everything linked, in the order of linking.
+    pub evidence: Json<Vec<EvidenceRow>>,
+}
+
+/// A passage of an article that makes the claim.
+#[derive(Debug, Deserialize)]
+pub struct Passage {
+    /// The article.
+    pub article: String,
+    /// Its title.
+    pub title: String,
+    /// The words.
+    pub exact: String,
+    /// The text before.
+    pub prefix: String,
+    /// The text after.
+    pub suffix: String,
+    /// Which of the claim's passages, from 0.
+    pub ordinal: i32,
+    /// exact, moved, fuzzy or lost.
+    pub state: String,
+}
+
+/// A verdict as stored.
+#[derive(Debug, Deserialize)]
+pub struct VerdictRow {
+    /// Its code.
+    pub code: String,
+    /// The rule that decided.
+    pub rule: String,
+    /// Its flags.
+    pub flags: Vec<String>,
+    /// The sentence for readers.
+    pub summary: String,
+    /// How many studies counted.
+    pub studies: i32,
+    /// How many people were in them.
+    pub participants: Option<i32>,
+    /// The pooled or deciding estimate.
+    pub body: Option<Value>,
+    /// What every linked result was taken for.
+    pub standings: Vec<StandingRow>,
+    /// The steps.
+    pub trace: Vec<TraceRow>,
+    /// The rule set.
+    pub ruleset: String,
+    /// When it was decided.
+    pub decided_at: DateTime<Utc>,
+}
+
+/// What the engine took a linked result for.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct StandingRow {
+    /// The result.
+    pub id: String,
+    /// Its letter; none when it was not in view.
+    pub standing: Option<String>,
+    /// The rule that gave the letter.
+    pub standing_rule: Option<String>,
+    /// For, against, inconclusive or unreadable, by letter.
+    pub reading: Option<String>,
+    /// Where it ended up: main, exploratory, preclinical, context, dropped or `not_counted`.
+    pub place: String,
+    /// Whether the verdict rests on it.
+    pub kept: bool,
+    /// Why it did or did not.
+    pub note: String,
+}
+
+/// A step of the trace.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct TraceRow {
+    /// The rule.
+    pub rule: String,
+    /// What it found.
+    pub text: String,
+    /// What part it plays: info, for, against, decides.
+    pub role: String,
+    /// The result it is about.
+    pub result: Option<String>,
+}
+
+/// A linked result with its study, as one row of the evidence table.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct EvidenceRow {
+    /// The result.
+    pub key: String,
+    /// Its label.
+    pub label: String,
+    /// The study.
+    pub study: String,
+    /// The study's name.
+    pub study_name: String,
+    /// The design of this analysis.
+    pub design: String,
+    /// Year of the study.
+    pub year: i32,
+    /// Who took part.
+    pub study_population: Option<String>,
+    /// Entry thresholds.
+    pub thresholds: Vec<String>,
+    /// The subgroup in words.
+    pub subgroup: Option<String>,
+    /// What was compared.
+    pub interventions: String,
+    /// What was given or measured.
+    pub exposure: Option<String>,
+    /// How long.
+    pub duration: Option<String>,
+    /// What was measured.
+    pub outcome: String,
+    /// When.
+    pub time_point: Option<String>,
+    /// Unit of a difference.
+    pub unit: Option<String>,
+    /// How the effect is expressed.
+    pub measure: Option<String>,
+    /// The estimate as printed.
+    pub estimate: Option<String>,
+    /// Lower limit as printed.
+    pub ci_low: Option<String>,
+    /// Upper limit as printed.
+    pub ci_high: Option<String>,
+    /// Level of the interval.
+    pub level: Option<f64>,
+    /// P as printed.
+    pub p: Option<String>,
+    /// Counts: events and people, experimental and control.
+    pub counts: Option<[i32; 4]>,
+    /// People analysed.
+    pub n: Option<i32>,
+    /// What the source printed, where that differs.
+    pub as_printed: Option<String>,
+    /// What it says without figures.
+    pub text: Option<String>,
+    /// Whether the figures contradict one another.
+    pub suspect_numbers: bool,
+    /// How we know it.
+    pub status: String,
+    /// How we know its figures.
+    pub figures_status: String,
+    /// Where it was read.
+    pub source_url: Option<String>,
+    /// Where in the source.
+    pub locator: Option<String>,
+    /// Why it bears on the claim.
+    pub rationale: String,
+    /// How closely the outcome matches.
+    pub outcome_match: String,
+    /// Why it is read turned round.
+    pub polarity_reason: Option<String>,
+    /// What differs, with reasons.
+    pub differs: Vec<(String, Option<String>)>,
+}
+
+/// A published claim with its passages, verdict, history and evidence: one query, so one snapshot, whatever the number of studies.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn read(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Option<ClaimPage>> {
+    sqlx::query_as!(
+        ClaimPage,
+        r#"SELECT c.slug, c.statement, c.type AS claim_type, c.direction, c.direction_note, c.population_scope, c.claim_form,
+            c.claimed_duration, c.rct_infeasible_reason, c.search_none_found, c.mcid, c.population, c.exposure, c.comparator, c.outcome,
+            c.direction_words, c.strength_wording, c.wording_level, c.wording_lowest, c.wording_highest, c.wording_basis, c.note, c.topics,
+            c.updated_at,
+            (SELECT coalesce(json_agg(json_build_array(o.flag, o.reason) ORDER BY o.flag), '[]')
+             FROM claim_overreach o WHERE o.claim_id = c.id) AS "overreach!: Json<Vec<(String, String)>>",
+            (SELECT coalesce(json_agg(json_build_object('article', a.slug, 'title', a.title, 'exact', n.exact, 'prefix', n.prefix,
+                        'suffix', n.suffix, 'ordinal', n.ordinal, 'state', n.state) ORDER BY a.id, n.ordinal), '[]')
+             FROM anchor n JOIN article_version v ON v.id = n.article_version_id
+             JOIN article a ON a.id = v.article_id AND a.version = v.number
+             WHERE n.claim_id = c.id) AS "passages!: Json<Vec<Passage>>",
+            (SELECT json_build_object('code', d.code, 'rule', d.rule, 'flags', d.flags, 'summary', d.summary, 'studies', d.studies,
+                        'participants', d.participants, 'body', d.body, 'standings', d.standings, 'trace', d.trace, 'ruleset', d.ruleset,
+                        'decided_at', d.decided_at)
+             FROM verdict d WHERE d.id = c.verdict_id) AS "verdict: Json<VerdictRow>",
+            (SELECT coalesce(json_agg(json_build_array(h.code, h.rule, h.decided_at) ORDER BY h.id DESC), '[]')
+             FROM (SELECT * FROM verdict h WHERE h.claim_id = c.id ORDER BY h.id DESC LIMIT 20) h)
+             AS "history!: Json<Vec<(String, String, DateTime<Utc>)>>",
+            (SELECT coalesce(json_agg(json_build_object('key', r.key, 'label', r.label, 'study', s.slug, 'study_name', s.name,
+                        'design', r.design, 'year', s.year, 'study_population', s.population, 'thresholds', s.thresholds,
+                        'subgroup', r.subgroup ->> 'words', 'interventions', s.interventions, 'exposure', s.exposure,
+                        'duration', s.duration_text, 'outcome', o.name, 'time_point', o.time_point_text, 'unit', o.unit,
+                        'measure', r.measure, 'estimate', r.estimate_text, 'ci_low', r.ci_low_text, 'ci_high', r.ci_high_text,
+                        'level', r.level, 'p', r.p_text,
+                        'counts', CASE WHEN r.n_control IS NOT NULL THEN
+                            json_build_array(r.events_experimental, r.n_experimental, r.events_control, r.n_control) END)::jsonb
+                     || jsonb_build_object('n', r.n, 'as_printed', r.as_printed,
+                        'text', r.text, 'suspect_numbers', r.suspect_numbers, 'status', r.status, 'figures_status', r.figures_status,
+                        'source_url', q.url, 'locator', r.locator, 'rationale', l.rationale, 'outcome_match', l.outcome_match,
+                        'polarity_reason', l.polarity_reason,
+                        'differs', coalesce((SELECT json_agg(json_build_array(f.element, f.reason) ORDER BY f.ordinal)
+                                    FROM link_difference f WHERE f.link_id = l.id), '[]')) ORDER BY l.id), '[]')
+             FROM link l JOIN result r ON r.key = l.result_key JOIN study s ON s.id = r.study_id
+             JOIN outcome o ON o.study_id = r.study_id AND o.key = r.outcome_key LEFT JOIN source q ON q.key = r.source_key
+             WHERE l.claim_id = c.id AND s.status = 'published') AS "evidence!: Json<Vec<EvidenceRow>>"
+         FROM claim c WHERE c.slug = $1 AND c.status = 'published'"#,
+        slug
+    )
+    .fetch_optional(connection)
+    .await
+}
