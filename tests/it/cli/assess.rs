@@ -49,3 +49,12 @@ fn bad_input_exits_2_and_names_the_place_the_value_and_what_is_allowed() {
     assert_eq!(run(probatum().args(["assess", "-"]), "{").status.code(), Some(2));
     assert_eq!(run(probatum().args(["assess", "no-such-file.json"]), "").status.code(), Some(2));
 }
+
+#[test]
+fn one_bad_case_does_not_lose_the_others() {
+    let bad = ONE.replace("\"decrease\"", "\"down\"");
+    let output = run(probatum().args(["assess", "-"]), &format!("[{ONE}, {bad}, {ONE}]"));
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(out(&output).lines().count(), 2);
+    assert!(err(&output).contains("cases[1].claim.direction") && err(&output).contains("down"), "{}", err(&output));
+}
