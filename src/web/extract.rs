@@ -5,8 +5,8 @@ use super::state::AppState;
 use crate::store::person::Person;
 use crate::workflow::people::{self, Token};
 use axum::extract::{FromRequestParts, Query};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use serde::de::DeserializeOwned;
@@ -18,6 +18,12 @@ const SESSION_COOKIE: &str = "probatum_session";
 #[must_use]
 pub fn session_token(headers: &HeaderMap) -> Option<Token> {
     CookieJar::from_headers(headers).get(SESSION_COOKIE).and_then(|cookie| Token::received(cookie.value()))
+}
+
+/// The program a request says it comes from; empty when it says nothing readable.
+#[must_use]
+pub fn user_agent(headers: &HeaderMap) -> &str {
+    headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default()
 }
 
 /// The cookie that keeps somebody signed in.

@@ -65,7 +65,7 @@ pub fn router(state: AppState) -> Router {
         .merge(door)
         .merge(json)
         .fallback(async || AppError::NotFound)
-        .method_not_allowed_fallback(async || AppError::NotFound)
+        .method_not_allowed_fallback(async || AppError::WrongMethod)
         .with_state(state)
         .layer(
             tower::ServiceBuilder::new()

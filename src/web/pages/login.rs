@@ -2,7 +2,7 @@
 
 use super::html;
 use crate::web::error::AppError;
-use crate::web::extract::{SignedIn, no_session_cookie, session_cookie};
+use crate::web::extract::{SignedIn, no_session_cookie, session_cookie, user_agent};
 use crate::web::filters;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
@@ -10,7 +10,7 @@ use crate::workflow::people::{self, Token};
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
@@ -43,7 +43,7 @@ pub async fn post(
     headers: HeaderMap,
     Form(form): Form<SignIn>,
 ) -> Result<Response, AppError> {
-    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let agent = user_agent(&headers);
     let token = Token::random(&mut rand::rng());
     if let Some(token) = people::sign_in(&state.pool, &form.email, &form.password, agent, token, (state.clock)()).await? {
         Ok((jar.add(session_cookie(&token, state.secure_cookies)), Redirect::to("/")).into_response())

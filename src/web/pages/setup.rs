@@ -4,7 +4,7 @@ use super::html;
 use crate::domain::draft::FieldError;
 use crate::domain::person::PersonDraft;
 use crate::web::error::AppError;
-use crate::web::extract::session_cookie;
+use crate::web::extract::{session_cookie, user_agent};
 use crate::web::filters;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
@@ -13,7 +13,7 @@ use crate::workflow::people::{self, Token};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 
@@ -65,7 +65,7 @@ pub async fn post(
         Err(ActError::Fields(errors)) => return refuse(errors.all().to_vec()),
         Err(error) => return Err(error.into()),
     }
-    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let agent = user_agent(&headers);
     let session = Token::random(&mut rand::rng());
     match people::sign_in(&state.pool, &draft.email, &draft.password, agent, session, (state.clock)()).await? {
         Some(session) => Ok((jar.add(session_cookie(&session, state.secure_cookies)), Redirect::to("/")).into_response()),

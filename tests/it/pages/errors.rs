@@ -128,3 +128,13 @@ async fn a_form_from_another_site_and_a_huge_one_are_refused() {
     let huge = site.post("/login", &format!("email={}", "a".repeat(3_000_000)), "").await;
     assert_eq!(huge.status, 413);
 }
+
+#[tokio::test]
+async fn a_page_that_is_only_read_refuses_other_methods_as_such() {
+    let site = Site::over(&database::seeded().await);
+    for path in ["/claims", "/claims/danish-cac400", "/api/v1/claims"] {
+        let answer = site.post(path, "", "").await;
+        assert_eq!(answer.status, 405, "{path}");
+        assert!(answer.headers.contains_key("allow"), "{path}");
+    }
+}
