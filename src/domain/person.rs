@@ -15,6 +15,20 @@ codes! {
     }
 }
 
+impl Role {
+    /// Whether a person may record, link, appraise and submit.
+    #[must_use]
+    pub const fn may_edit(self) -> bool {
+        matches!(self, Self::Editor | Self::Reviewer | Self::Administrator)
+    }
+
+    /// Whether it is a person's part to review the work of others.
+    #[must_use]
+    pub const fn may_review(self) -> bool {
+        matches!(self, Self::Reviewer | Self::Administrator)
+    }
+}
+
 /// A new person as typed.
 #[derive(Debug, Clone, Default, Deserialize, Validate)]
 #[serde(default)]

@@ -31,9 +31,9 @@ pub async fn find_for_update(connection: &mut PgConnection, slug: &str) -> sqlx:
 pub async fn insert(connection: &mut PgConnection, claim: &Claim, now: DateTime<Utc>) -> sqlx::Result<i64> {
     let level = i16::from(claim.wording_level.number());
     let id = sqlx::query_scalar!(
-        "INSERT INTO claim (slug, version, status, statement, type, direction, population_scope, outcome_key, wording_level,
+        "INSERT INTO claim (slug, version, status, stage, published_version, statement, type, direction, population_scope, outcome_key, wording_level,
             wording_lowest, wording_highest, created_at, updated_at)
-         VALUES ($1, 1, 'published', $2, $3, $4, $5, $6, $7, $7, $7, $8, $8) RETURNING id",
+         VALUES ($1, 1, 'published', 'published', 1, $2, $3, $4, $5, $6, $7, $7, $7, $8, $8) RETURNING id",
         claim.slug.as_str(),
         claim.statement,
         claim.claim_type.code(),
@@ -60,7 +60,7 @@ pub async fn replace(connection: &mut PgConnection, stored: Stored, claim: &Clai
 
 async fn write(connection: &mut PgConnection, id: i64, version: i32, claim: &Claim, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
-        "UPDATE claim SET version = $2, slug = $3, statement = $4, type = $5, direction = $6, population_scope = $7, outcome_key = $8,
+        "UPDATE claim SET version = $2, published_version = $2, status = 'published', stage = 'published', slug = $3, statement = $4, type = $5, direction = $6, population_scope = $7, outcome_key = $8,
             claim_form = $9, named_alone_or_with = $10, claimed_duration = $11, rct_infeasible = $12, rct_infeasible_reason = $13,
             search_none_found = $14, mcid = $15, margin_lo = $16, margin_hi = $17, kind = $18, population = $19, exposure = $20,
             comparator = $21, outcome = $22, direction_words = $23, direction_note = $24, strength = $25, strength_wording = $26,

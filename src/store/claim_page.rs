@@ -261,7 +261,7 @@ pub async fn read(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Opt
                                     FROM link_difference f WHERE f.link_id = l.id), '[]')) ORDER BY l.id), '[]')
              FROM link l JOIN result r ON r.key = l.result_key JOIN study s ON s.id = r.study_id
              JOIN outcome o ON o.study_id = r.study_id AND o.key = r.outcome_key LEFT JOIN source q ON q.key = r.source_key
-             WHERE l.claim_id = c.id AND s.status = 'published') AS "evidence!: Json<Vec<EvidenceRow>>"
+             WHERE l.claim_id = c.id AND s.status = 'published' AND l.status = 'published') AS "evidence!: Json<Vec<EvidenceRow>>"
          FROM claim c WHERE c.slug = $1 AND c.status = 'published'"#,
         slug
     )

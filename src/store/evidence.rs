@@ -43,7 +43,7 @@ async fn results(connection: &mut PgConnection, claim_id: i64) -> sqlx::Result<V
              WHERE ar.result_key = r.key AND ar.instrument IN ('rob2', 'robins_i') ORDER BY a.instrument LIMIT 1) AS rob
          FROM link l JOIN result r ON r.key = l.result_key JOIN study s ON s.id = r.study_id
          JOIN outcome o ON o.study_id = r.study_id AND o.key = r.outcome_key
-         WHERE l.claim_id = $1 AND s.status = 'published' ORDER BY l.id"#,
+         WHERE l.claim_id = $1 AND s.status = 'published' AND l.status = 'published' ORDER BY l.id"#,
         claim_id
     )
     .fetch_all(connection)

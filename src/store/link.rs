@@ -38,10 +38,11 @@ pub async fn find_for_update(connection: &mut PgConnection, claim: &str, result:
 /// When the database refuses.
 pub async fn save(connection: &mut PgConnection, claim_id: i64, stored: Option<Stored>, link: &Link) -> sqlx::Result<(i64, i32)> {
     let row = sqlx::query!(
-        "INSERT INTO link (claim_id, result_key, version, population, outcome_match, polarity, polarity_reason, directness,
+        "INSERT INTO link (claim_id, result_key, version, published_version, status, stage, population, outcome_match, polarity, polarity_reason, directness,
             directness_population, directness_intervention, directness_comparator, directness_outcome, rationale, note)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-         ON CONFLICT (claim_id, result_key) DO UPDATE SET version = excluded.version, population = excluded.population,
+         VALUES ($1, $2, $3, $3, 'published', 'published', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+         ON CONFLICT (claim_id, result_key) DO UPDATE SET version = excluded.version, published_version = excluded.published_version,
+            status = excluded.status, stage = excluded.stage, population = excluded.population,
             outcome_match = excluded.outcome_match, polarity = excluded.polarity, polarity_reason = excluded.polarity_reason,
             directness = excluded.directness, directness_population = excluded.directness_population,
             directness_intervention = excluded.directness_intervention, directness_comparator = excluded.directness_comparator,

@@ -1,6 +1,6 @@
 //! Revisions and activity: what was saved, by whom, when and why. Written once, never changed.
 
-use crate::domain::codes::codes;
+use crate::domain::codes::{Stage, codes};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -32,6 +32,8 @@ pub struct NewRevision<'a> {
     pub reason: &'a str,
     /// Who saved it; none for the program itself.
     pub person_id: Option<i64>,
+    /// Where this revision stands in the editors' workflow.
+    pub stage: Stage,
     /// What was done, for the list of activity: "`create_study`".
     pub act: &'a str,
     /// When.
@@ -45,8 +47,8 @@ pub struct NewRevision<'a> {
 pub async fn insert(connection: &mut PgConnection, new: NewRevision<'_>) -> sqlx::Result<()> {
     sqlx::query!(
         "WITH kept AS (
-            INSERT INTO revision (kind, record_id, number, document, reason, person_id, recorded_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            INSERT INTO revision (kind, record_id, number, document, reason, person_id, recorded_at, stage)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $9)
         )
         INSERT INTO activity (person_id, act, kind, record_id, number, detail, recorded_at)
         VALUES ($6, $8, $1, $2, $3, '{}', $7)",
@@ -57,7 +59,8 @@ pub async fn insert(connection: &mut PgConnection, new: NewRevision<'_>) -> sqlx
         new.reason,
         new.person_id,
         new.at,
-        new.act
+        new.act,
+        new.stage.code()
     )
     .execute(connection)
     .await?;

@@ -47,8 +47,9 @@ pub async fn save_sources(connection: &mut PgConnection, sources: &[Source]) -> 
 /// When the slug is taken or the database refuses.
 pub async fn insert(connection: &mut PgConnection, study: &Study, now: DateTime<Utc>) -> sqlx::Result<i64> {
     let id = sqlx::query_scalar!(
-        "INSERT INTO study (slug, version, status, name, design, year, thresholds, interventions, substances, created_at, updated_at)
-         VALUES ($1, 1, 'published', $2, $3, 0, '{}', '', '{}', $4, $4) RETURNING id",
+        "INSERT INTO study (slug, version, status, stage, published_version, name, design, year, thresholds, interventions, substances, created_at,
+            updated_at)
+         VALUES ($1, 1, 'published', 'published', 1, $2, $3, 0, '{}', '', '{}', $4, $4) RETURNING id",
         study.slug.as_str(),
         study.name,
         study.design.code(),
@@ -83,7 +84,7 @@ pub async fn replace(connection: &mut PgConnection, stored: Stored, study: &Stud
 async fn write(connection: &mut PgConnection, id: i64, version: i32, study: &Study, now: DateTime<Utc>) -> sqlx::Result<()> {
     let duration = study.followed_for();
     sqlx::query!(
-        "UPDATE study SET version = $2, slug = $3, name = $4, design = $5, design_note = $6, exposure = $7, countries = $8,
+        "UPDATE study SET version = $2, published_version = $2, status = 'published', stage = 'published', slug = $3, name = $4, design = $5, design_note = $6, exposure = $7, countries = $8,
             countries_status = $9, blinding = $10, funding = $11, funding_status = $12, population = $13, duration_text = $14,
             duration_days = $15, overlap = $16, remarks = $17, year = $18, participants = $19, thresholds = $20,
             interventions = $21, substances = $22, updated_at = $23
@@ -360,7 +361,7 @@ pub async fn list(connection: &mut PgConnection, filter: &Filter, limit: i64) ->
     let (after_year, after_id) = filter.after.unzip();
     sqlx::query_as!(
         StudyCard,
-        r#"SELECT s.id, s.slug, s.name, s.design, s.year, s.population, s.thresholds, s.interventions, s.exposure,
+        r#"SELECT s.id, s.slug, s.name, s.design AS "design!", s.year, s.population, s.thresholds, s.interventions, s.exposure,
             s.duration_text AS duration, s.participants,
             (SELECT count(DISTINCT l.claim_id) FROM result r JOIN link l ON l.result_key = r.key WHERE r.study_id = s.id) AS "claims!"
          FROM study s

@@ -81,7 +81,7 @@ struct SourceRow {
 /// When the database does not answer, or the stored document no longer passes the gate.
 pub async fn read(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Option<StudyPage>> {
     let row = sqlx::query!(
-        r#"SELECT s.version, s.updated_at, v.document AS "document: Json<StudyDraft>",
+        r#"SELECT s.published_version AS "version!", s.updated_at, v.document AS "document: Json<StudyDraft>",
             (SELECT coalesce(json_agg(json_build_object('instrument', a.instrument, 'version', a.instrument_version, 'family', a.family,
                         'basis', a.basis, 'provisional', a.provisional, 'overall', a.overall, 'consider_high', a.consider_high,
                         'note', a.note,
@@ -91,7 +91,7 @@ pub async fn read(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Opt
             (SELECT coalesce(json_agg(json_build_object('slug', c.slug, 'statement', c.statement, 'verdict', c.verdict_code,
                         'rule', coalesce(e.rule, 'V2'), 'results', b.results) ORDER BY c.id), '[]')
              FROM (SELECT l.claim_id, array_agg(l.result_key ORDER BY l.id) AS results
-                   FROM result r JOIN link l ON l.result_key = r.key WHERE r.study_id = s.id GROUP BY l.claim_id) b
+                   FROM result r JOIN link l ON l.result_key = r.key WHERE r.study_id = s.id AND l.status = 'published' GROUP BY l.claim_id) b
              JOIN claim c ON c.id = b.claim_id LEFT JOIN verdict e ON e.id = c.verdict_id
              WHERE c.status = 'published') AS "claims!: Json<Vec<ClaimRow>>",
             (SELECT coalesce(json_agg(json_build_object('key', q.key, 'url', q.url, 'tier', q.tier, 'says', q.says)), '[]')
@@ -100,7 +100,7 @@ pub async fn read(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Opt
                 UNION SELECT source_key FROM criterion WHERE study_id = s.id UNION SELECT source_key FROM arm WHERE study_id = s.id
                 UNION SELECT source_key FROM result WHERE study_id = s.id UNION SELECT source2_key FROM result WHERE study_id = s.id
                 UNION SELECT adjusted_source_key FROM result WHERE study_id = s.id)) AS "sources!: Json<Vec<SourceRow>>"
-         FROM study s JOIN revision v ON v.kind = 'study' AND v.record_id = s.id AND v.number = s.version
+         FROM study s JOIN revision v ON v.kind = 'study' AND v.record_id = s.id AND v.number = s.published_version
          WHERE s.slug = $1 AND s.status = 'published'"#,
         slug
     )

@@ -20,6 +20,8 @@ pub enum AppError {
     BadRequest(String),
     /// The person has to sign in first.
     SignInFirst,
+    /// The person is signed in, but this is for others: "editors".
+    NotAllowed(&'static str),
     /// Something inside failed.
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -67,6 +69,7 @@ impl AppError {
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::SignInFirst => StatusCode::UNAUTHORIZED,
+            Self::NotAllowed(_) => StatusCode::FORBIDDEN,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -78,6 +81,9 @@ impl AppError {
             Self::WrongMethod => ("This page can only be read", "What was sent can’t be taken at this address.".to_owned()),
             Self::BadRequest(why) => ("That can’t be understood", why.clone()),
             Self::SignInFirst => ("Please sign in", "What you asked for is for people with an account.".to_owned()),
+            Self::NotAllowed(whom) => {
+                ("Not with this account", format!("What you asked for is for {whom}. An administrator can change what your account may do."))
+            }
             Self::Internal(cause) => {
                 tracing::error!(error = %cause, "a request failed");
                 ("Something went wrong on our side", "It has been noted. Trying again in a moment may help.".to_owned())

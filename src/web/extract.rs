@@ -2,6 +2,7 @@
 
 use super::error::AppError;
 use super::state::AppState;
+use crate::domain::person::Role;
 use crate::store::person::Person;
 use crate::workflow::people::{self, Token};
 use axum::extract::{FromRequestParts, Query};
@@ -60,6 +61,32 @@ impl FromRequestParts<AppState> for SignedIn {
         let token = session_token(&parts.headers).ok_or(AppError::SignInFirst)?;
         let person = people::who(&state.pool, &token, (state.clock)()).await?.ok_or(AppError::SignInFirst)?;
         Ok(Self { person, token })
+    }
+}
+
+/// A person who may edit; others are refused.
+#[derive(Debug)]
+pub struct Editor(pub Person);
+
+impl FromRequestParts<AppState> for Editor {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
+        let who = SignedIn::from_request_parts(parts, state).await?;
+        if who.person.role.may_edit() { Ok(Self(who.person)) } else { Err(AppError::NotAllowed("editors")) }
+    }
+}
+
+/// A person who looks after accounts; others are refused.
+#[derive(Debug)]
+pub struct Administrator(pub Person);
+
+impl FromRequestParts<AppState> for Administrator {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
+        let who = SignedIn::from_request_parts(parts, state).await?;
+        if who.person.role == Role::Administrator { Ok(Self(who.person)) } else { Err(AppError::NotAllowed("administrators")) }
     }
 }
 

@@ -5,6 +5,7 @@ mod assets;
 mod error;
 mod extract;
 mod filters;
+pub mod form;
 mod pages;
 mod paths;
 mod shell;

@@ -5,6 +5,7 @@ use crate::anchor;
 use crate::domain::appraisal::{Appraisal, AppraisalDraft};
 use crate::domain::article::Document;
 use crate::domain::claim::{Claim, ClaimDraft};
+use crate::domain::codes::Stage;
 use crate::domain::draft::FieldErrors;
 use crate::domain::id::Slug;
 use crate::domain::link::{Link, LinkDraft};
@@ -94,6 +95,7 @@ impl Save<'_> {
             document,
             reason: self.reason,
             person_id,
+            stage: Stage::Published,
             act: &act,
             at: self.now,
         };
