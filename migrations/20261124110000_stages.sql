@@ -42,6 +42,12 @@ ALTER TABLE link ADD COLUMN published_version integer;
 UPDATE link SET published_version = version;
 ALTER TABLE link ADD CONSTRAINT link_published_version CHECK
     (published_version BETWEEN 1 AND version AND (status <> 'published' OR published_version IS NOT NULL));
+-- a link may be drafted to a result that is itself still a draft; only a published one needs its result
+ALTER TABLE link DROP CONSTRAINT link_result_key_fkey;
+ALTER TABLE link ADD COLUMN published_result_key text GENERATED ALWAYS AS (CASE WHEN status = 'published' THEN result_key END) STORED;
+ALTER TABLE link ADD CONSTRAINT link_published_result FOREIGN KEY (published_result_key) REFERENCES result (key)
+    DEFERRABLE INITIALLY DEFERRED;
+CREATE INDEX link_by_published_result ON link (published_result_key);
 CREATE INDEX link_unfinished ON link (stage) WHERE stage IN ('draft', 'in_review');
 
 -- What somebody typed and has not saved yet: one copy for each person and address, thrown away when it is saved.

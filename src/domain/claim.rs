@@ -109,7 +109,7 @@ draft_struct! {
     /// A claim as typed.
     ClaimDraft {
         text {
-            slug, statement, section, kind, population, exposure, comparator, outcome, direction_words, strength, strength_wording,
+            slug, article, statement, section, kind, population, exposure, comparator, outcome, direction_words, strength, strength_wording,
             note, r#type, direction, direction_note, outcome_key, population_scope, claim_form, co_intervention, claimed_duration,
             rct_infeasible_reason, mcid, margin_lo, margin_hi, wording_level, wording_basis,
         }

@@ -13,6 +13,33 @@ pub struct Slug(String);
 pub struct NotASlug(String);
 
 impl Slug {
+    /// A name made of words: letters and digits without their marks, in groups; `otherwise` where nothing of them is left.
+    #[must_use]
+    pub fn of_words(words: &str, otherwise: &str) -> Self {
+        let mut text = String::new();
+        for c in words.chars().flat_map(char::to_lowercase) {
+            match c {
+                'a'..='z' | '0'..='9' => text.push(c),
+                'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => text.push('a'),
+                'è' | 'é' | 'ê' | 'ë' => text.push('e'),
+                'ì' | 'í' | 'î' | 'ï' => text.push('i'),
+                'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' => text.push('o'),
+                'ù' | 'ú' | 'û' | 'ü' => text.push('u'),
+                'ç' => text.push('c'),
+                'ñ' => text.push('n'),
+                'ß' => text.push_str("ss"),
+                'æ' => text.push_str("ae"),
+                _ if !text.ends_with('-') && !text.is_empty() => text.push('-'),
+                _ => {}
+            }
+            if text.len() >= 60 {
+                break;
+            }
+        }
+        let text = text.trim_end_matches('-');
+        Self(if text.is_empty() { otherwise.to_owned() } else { text.to_owned() })
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -39,6 +66,19 @@ impl fmt::Display for Slug {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn any_words_make_a_slug() {
+        for (words, slug) in [
+            ("Danish K2 + D trial", "danish-k2-d-trial"),
+            ("  Études, größer ", "etudes-grosser"),
+            ("心", "study"),
+            ("--", "study"),
+        ] {
+            assert_eq!(Slug::of_words(words, "study").as_str(), slug, "{words}");
+        }
+        assert!(Slug::of_words(&"long word ".repeat(30), "study").as_str().parse::<Slug>().is_ok());
+    }
 
     #[test]
     fn slugs_are_groups_of_letters_and_digits() {

@@ -134,3 +134,49 @@ draft_struct! {
         }
     }
 }
+
+impl StudyDraft {
+    /// Gives every row that has none a name of its own, so that rows can be told apart however they are ordered: reports `r1`, arms
+    /// `a1`, outcomes `o1`, results below the study's own name.
+    pub fn name_rows(&mut self) {
+        fill(self.report.iter_mut().map(|report| &mut report.key), "r");
+        fill(self.arm.iter_mut().map(|arm| &mut arm.key), "a");
+        fill(self.outcome.iter_mut().map(|outcome| &mut outcome.key), "o");
+        let prefix = format!("{}/", if self.slug.is_empty() { "study" } else { self.slug.as_str() });
+        fill(self.outcome.iter_mut().flat_map(|outcome| &mut outcome.result).map(|result| &mut result.key), &prefix);
+    }
+}
+
+/// Fills empty keys with `prefix` and the lowest number that is free.
+fn fill<'a>(keys: impl Iterator<Item = &'a mut String>, prefix: &str) {
+    let keys: Vec<&mut String> = keys.collect();
+    let mut taken: std::collections::HashSet<String> = keys.iter().map(|key| (**key).clone()).collect();
+    let mut number = 1;
+    for key in keys.into_iter().filter(|key| key.trim().is_empty()) {
+        while !taken.insert(format!("{prefix}{number}")) {
+            number += 1;
+        }
+        *key = format!("{prefix}{number}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_without_a_name_get_one_that_is_free() {
+        let result = |key: &str| ResultDraft { key: key.into(), ..ResultDraft::default() };
+        let outcome = |results: Vec<ResultDraft>| OutcomeDraft { result: results, ..OutcomeDraft::default() };
+        let mut draft = StudyDraft {
+            slug: "k2d".into(),
+            outcome: vec![outcome(vec![result("k2d/2"), result("")]), outcome(vec![result(""), result("old/1")])],
+            report: vec![ReportDraft::default()],
+            ..StudyDraft::default()
+        };
+        draft.name_rows();
+        let keys: Vec<&str> = draft.outcome.iter().flat_map(|o| &o.result).map(|r| r.key.as_str()).collect();
+        assert_eq!(keys, ["k2d/2", "k2d/1", "k2d/3", "old/1"]);
+        assert_eq!((draft.report[0].key.as_str(), draft.outcome[1].key.as_str()), ("r1", "o2"));
+    }
+}

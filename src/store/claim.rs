@@ -24,6 +24,30 @@ pub async fn find_for_update(connection: &mut PgConnection, slug: &str) -> sqlx:
     sqlx::query_as!(Stored, "SELECT id, version FROM claim WHERE slug = $1 FOR UPDATE", slug).fetch_optional(connection).await
 }
 
+/// Locks claims until the transaction ends, in the order of their numbers: who computes a verdict must see what every act before it
+/// did to the evidence.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn lock(connection: &mut PgConnection, ids: &[i64]) -> sqlx::Result<()> {
+    sqlx::query!("SELECT id FROM claim WHERE id = ANY ($1) ORDER BY id FOR UPDATE", ids).fetch_all(connection).await?;
+    Ok(())
+}
+
+/// The article a claim's passages stand in.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn article_of(connection: &mut PgConnection, claim_id: i64) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "SELECT a.slug FROM anchor n JOIN article_version v ON v.id = n.article_version_id JOIN article a ON a.id = v.article_id
+         WHERE n.claim_id = $1 ORDER BY v.id DESC LIMIT 1",
+        claim_id
+    )
+    .fetch_optional(connection)
+    .await
+}
+
 /// Stores a claim that is new, as published.
 ///
 /// # Errors

@@ -80,3 +80,79 @@ pub async fn save(connection: &mut PgConnection, claim_id: i64, stored: Option<S
     .await?;
     Ok((row.id, row.version))
 }
+
+/// The claims a study's results bear on, by published links.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn claims_of_study(connection: &mut PgConnection, study_id: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "SELECT DISTINCT l.claim_id FROM result r JOIN link l ON l.result_key = r.key
+         WHERE r.study_id = $1 AND l.status = 'published'",
+        study_id
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// A link whose newest revision waits for a review.
+#[derive(Debug)]
+pub struct Waiting {
+    /// Its number.
+    pub id: i64,
+    /// Its newest revision.
+    pub version: i32,
+    /// What that says.
+    pub document: Value,
+}
+
+/// The links in review that lead to results of a study.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn in_review_of(connection: &mut PgConnection, results: &[String]) -> sqlx::Result<Vec<Waiting>> {
+    sqlx::query_as!(
+        Waiting,
+        "SELECT l.id, l.version, v.document FROM link l JOIN revision v ON v.kind = 'link' AND v.record_id = l.id AND v.number = l.version
+         WHERE l.stage = 'in_review' AND l.result_key = ANY ($1) ORDER BY l.id FOR UPDATE OF l",
+        results
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// The published links of a study to results that a new version of it would not have: result and claim.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn left_hanging(
+    connection: &mut PgConnection,
+    study_id: i64,
+    results: &[String],
+) -> sqlx::Result<Vec<(String, String)>> {
+    let rows = sqlx::query!(
+        "SELECT r.key, c.slug FROM result r JOIN link l ON l.published_result_key = r.key JOIN claim c ON c.id = l.claim_id
+         WHERE r.study_id = $1 AND r.key <> ALL ($2) ORDER BY r.key, c.slug",
+        study_id,
+        results
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.key, row.slug)).collect())
+}
+
+/// The claim a link belongs to.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn claim_of(connection: &mut PgConnection, id: i64) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!("SELECT claim_id FROM link WHERE id = $1", id).fetch_optional(connection).await
+}
+
+/// Whether a result is among those readers can see, or could once its study is published again.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn result_exists(connection: &mut PgConnection, key: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM result WHERE key = $1) AS "there!""#, key).fetch_one(connection).await
+}

@@ -9,12 +9,15 @@ pub mod evidence;
 pub mod health;
 pub mod link;
 pub mod person;
+pub mod remark;
 pub mod revision;
 pub mod search;
 pub mod session;
+pub mod stage;
 pub mod study;
 pub mod study_page;
 pub mod verdict;
+pub mod working_copy;
 
 /// A stored text that is none of the codes the program knows: the database is newer than the program, or was changed by hand.
 pub(crate) fn decode<T>(column: &'static str, text: &str) -> Result<T, sqlx::Error>

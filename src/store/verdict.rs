@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
 /// A verdict to be kept.
 #[derive(Debug)]
@@ -93,4 +94,48 @@ pub async fn insert(connection: &mut PgConnection, new: &NewVerdict, now: DateTi
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// A claim with the verdict readers are shown.
+#[derive(Debug)]
+pub struct Shown {
+    /// Its name in addresses.
+    pub slug: String,
+    /// What it says.
+    pub statement: String,
+    /// The verdict's code.
+    pub code: String,
+    /// The rule that decided; V2 where nothing has been computed yet.
+    pub rule: String,
+    /// The sentence for readers.
+    pub summary: String,
+    /// The steps: rule and text.
+    pub trace: Vec<(String, String)>,
+}
+
+/// Claims with their verdicts, each once, in the order they were recorded.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn shown(connection: &mut PgConnection, claims: &[i64]) -> sqlx::Result<Vec<Shown>> {
+    let rows = sqlx::query!(
+        r#"SELECT c.slug, c.statement, c.verdict_code, coalesce(d.rule, 'V2') AS "rule!", coalesce(d.summary, '') AS "summary!",
+            coalesce((SELECT jsonb_agg(jsonb_build_array(t->>'rule', t->>'text')) FROM jsonb_array_elements(d.trace) t), '[]')
+                AS "trace!: Json<Vec<(String, String)>>"
+         FROM claim c LEFT JOIN verdict d ON d.id = c.verdict_id WHERE c.id = ANY ($1) ORDER BY c.id"#,
+        claims
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Shown {
+            slug: row.slug,
+            statement: row.statement,
+            code: row.verdict_code,
+            rule: row.rule,
+            summary: row.summary,
+            trace: row.trace.0,
+        })
+        .collect())
 }

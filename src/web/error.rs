@@ -22,6 +22,8 @@ pub enum AppError {
     SignInFirst,
     /// The person is signed in, but this is for others: "editors".
     NotAllowed(&'static str),
+    /// It may not be done now, or not by this person; the words say why.
+    Refused(String),
     /// Something inside failed.
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -49,6 +51,8 @@ impl From<ActError> for AppError {
         match error {
             ActError::Fields(errors) => Self::BadRequest(errors.to_string()),
             ActError::Database(error) => error.into(),
+            ActError::Gone => Self::NotFound,
+            ActError::Refused(why) => Self::Refused(why),
             other => Self::Internal(Box::new(other)),
         }
     }
@@ -70,6 +74,7 @@ impl AppError {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::SignInFirst => StatusCode::UNAUTHORIZED,
             Self::NotAllowed(_) => StatusCode::FORBIDDEN,
+            Self::Refused(_) => StatusCode::CONFLICT,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -81,9 +86,11 @@ impl AppError {
             Self::WrongMethod => ("This page can only be read", "What was sent can’t be taken at this address.".to_owned()),
             Self::BadRequest(why) => ("That can’t be understood", why.clone()),
             Self::SignInFirst => ("Please sign in", "What you asked for is for people with an account.".to_owned()),
-            Self::NotAllowed(whom) => {
-                ("Not with this account", format!("What you asked for is for {whom}. An administrator can change what your account may do."))
-            }
+            Self::Refused(why) => ("That was not done", why.clone()),
+            Self::NotAllowed(whom) => (
+                "Not with this account",
+                format!("What you asked for is for {whom}. An administrator can change what your account may do."),
+            ),
             Self::Internal(cause) => {
                 tracing::error!(error = %cause, "a request failed");
                 ("Something went wrong on our side", "It has been noted. Trying again in a moment may help.".to_owned())

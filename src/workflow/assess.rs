@@ -8,6 +8,22 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
+/// Assesses several claims, one after the other in the order of their numbers, so that two acts that touch the same claims never wait
+/// for one another in a circle. Returns how many verdicts were computed anew.
+///
+/// # Errors
+/// When the database refuses, or the stored evidence can't be read by the rules.
+pub async fn claims(connection: &mut PgConnection, mut claim_ids: Vec<i64>, now: DateTime<Utc>) -> Result<usize, ActError> {
+    claim_ids.sort_unstable();
+    claim_ids.dedup();
+    store::claim::lock(connection, &claim_ids).await?;
+    let mut anew = 0;
+    for id in claim_ids {
+        anew += usize::from(claim(connection, id, now).await?);
+    }
+    Ok(anew)
+}
+
 /// Assesses a claim and keeps the verdict if anything it was computed from changed. Returns whether it did.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ pub mod assess;
 pub mod people;
 pub mod records;
 pub mod seed;
+pub mod stages;
 
 use crate::domain::draft::FieldErrors;
 
@@ -22,6 +23,15 @@ pub enum ActError {
         /// What the rules stumble over.
         reason: String,
     },
+    /// Somebody else saved the record first.
+    #[error("somebody else saved it first, as version {}", .0.theirs.number)]
+    Stale(Box<stages::Stale>),
+    /// The record is not there, or not any more.
+    #[error("there is no such record")]
+    Gone,
+    /// It may not be done now, or not by this person; the words say why.
+    #[error("{0}")]
+    Refused(String),
     /// The database did not answer or refused.
     #[error(transparent)]
     Database(#[from] sqlx::Error),

@@ -86,7 +86,10 @@ impl Save<'_> {
         number: i32,
         document: Value,
     ) -> Result<Saved, ActError> {
-        let act = format!("{}_{kind}", if number == 1 { "create" } else { "change" });
+        let act = match self.actor {
+            Actor::Person(_) => format!("publish_{kind}"),
+            Actor::Program => format!("{}_{kind}", if number == 1 { "create" } else { "change" }),
+        };
         let person_id = self.actor.person_id();
         let revision = store::revision::NewRevision {
             kind,
@@ -104,7 +107,8 @@ impl Save<'_> {
     }
 }
 
-fn as_document(draft: &impl Serialize) -> Value {
+/// A draft as its revision keeps it.
+pub(super) fn as_document(draft: &impl Serialize) -> Value {
     json!(draft)
 }
 
@@ -132,25 +136,49 @@ pub async fn article(connection: &mut PgConnection, slug: &Slug, document: &Docu
     save.keep(connection, Kind::Article, id, number, kept).await
 }
 
-/// Saves a study with everything below it.
+/// Saves a study with everything below it, as published.
 ///
 /// # Errors
 /// When the database refuses: an identifier that belongs to another study, a linked result that would vanish (at commit).
 pub async fn study(connection: &mut PgConnection, draft: &StudyDraft, study: &Study, save: Save<'_>) -> Result<Saved, ActError> {
-    let document = as_document(draft);
     let stored = store::study::find_for_update(connection, study.slug.as_str()).await?;
+    if let Some(stored) = stored
+        && let Some(settled) = save.settled(connection, Kind::Study, stored.id, &as_document(draft)).await?
+    {
+        return Ok(settled);
+    }
+    put_study(connection, stored, draft, study, save).await
+}
+
+/// Whether every check of a study is answered.
+///
+/// # Errors
+/// The checks that are still open, each with its field.
+pub(super) async fn no_open_finding(
+    _connection: &mut PgConnection,
+    _draft: &StudyDraft,
+    _now: DateTime<Utc>,
+) -> Result<(), ActError> {
+    Ok(())
+}
+
+/// Writes a study's tables and its revision, as published, whatever stood there before.
+pub(super) async fn put_study(
+    connection: &mut PgConnection,
+    stored: Option<store::study::Stored>,
+    draft: &StudyDraft,
+    study: &Study,
+    save: Save<'_>,
+) -> Result<Saved, ActError> {
     let (id, number) = match stored {
         Some(stored) => {
-            if let Some(settled) = save.settled(connection, Kind::Study, stored.id, &document).await? {
-                return Ok(settled);
-            }
             store::study::replace(connection, stored, study, save.now).await?;
             (stored.id, stored.version + 1)
         }
         None => (store::study::insert(connection, study, save.now).await?, 1),
     };
     store::search::index(connection, "study", id, study.slug.as_str(), &study.name, &searchable(study)).await?;
-    save.keep(connection, Kind::Study, id, number, document).await
+    save.keep(connection, Kind::Study, id, number, as_document(draft)).await
 }
 
 /// The words by which a study is found.
@@ -194,7 +222,7 @@ pub async fn appraisal(
     save.keep(connection, Kind::Appraisal, id, number, document).await
 }
 
-/// Saves a claim and finds its passages in an article's newest text.
+/// Saves a claim, as published, and finds its passages in an article's newest text.
 ///
 /// # Errors
 /// When a passage is not found, the article is not there, or the database refuses.
@@ -205,20 +233,47 @@ pub async fn claim(
     claim: &Claim,
     save: Save<'_>,
 ) -> Result<Saved, ActError> {
-    let Some(text) = store::article::newest(connection, article.as_str()).await? else {
-        return Err(FieldErrors::one("article", article.as_str(), "names no article").into());
-    };
-    let document = as_document(draft);
     let stored = store::claim::find_for_update(connection, claim.slug.as_str()).await?;
+    if let Some(stored) = stored
+        && let Some(settled) = save.settled(connection, Kind::Claim, stored.id, &as_document(draft)).await?
+    {
+        return Ok(settled);
+    }
+    put_claim(connection, Some(article.as_str()), stored, draft, claim, save).await
+}
+
+/// Writes a claim's tables and its revision, as published, whatever stood there before. A claim without passages needs no article.
+pub(super) async fn put_claim(
+    connection: &mut PgConnection,
+    article: Option<&str>,
+    stored: Option<store::claim::Stored>,
+    draft: &ClaimDraft,
+    claim: &Claim,
+    save: Save<'_>,
+) -> Result<Saved, ActError> {
     let (id, number) = match stored {
         Some(stored) => {
-            if let Some(settled) = save.settled(connection, Kind::Claim, stored.id, &document).await? {
-                return Ok(settled);
-            }
             store::claim::replace(connection, stored, claim, save.now).await?;
             (stored.id, stored.version + 1)
         }
         None => (store::claim::insert(connection, claim, save.now).await?, 1),
+    };
+    save_passages(connection, article, id, claim).await?;
+    store::search::index(connection, "claim", id, claim.slug.as_str(), &claim.statement, &question_words(claim)).await?;
+    save.keep(connection, Kind::Claim, id, number, as_document(draft)).await
+}
+
+/// Finds a claim's passages in the newest text of the article and keeps their places.
+async fn save_passages(connection: &mut PgConnection, article: Option<&str>, id: i64, claim: &Claim) -> Result<(), ActError> {
+    let Some(article) = article else {
+        return if claim.quotes.is_empty() {
+            Ok(())
+        } else {
+            Err(FieldErrors::one("article", "", "must be given: the article the passages stand in").into())
+        };
+    };
+    let Some(text) = store::article::newest(connection, article).await? else {
+        return Err(FieldErrors::one("article", article, "names no article").into());
     };
     let mut places = Vec::with_capacity(claim.quotes.len());
     for (i, quote) in claim.quotes.iter().enumerate() {
@@ -226,9 +281,7 @@ pub async fn claim(
             .map_err(|error| FieldErrors::one(&format!("anchor[{i}].exact"), &quote.exact, &error.to_string()))?;
         places.push((quote.exact.clone(), place));
     }
-    store::claim::save_anchors(connection, id, text.version_id, &places).await?;
-    store::search::index(connection, "claim", id, claim.slug.as_str(), &claim.statement, &question_words(claim)).await?;
-    save.keep(connection, Kind::Claim, id, number, document).await
+    Ok(store::claim::save_anchors(connection, id, text.version_id, &places).await?)
 }
 
 /// The words besides its statement by which a claim is found.
@@ -240,21 +293,31 @@ fn question_words(claim: &Claim) -> String {
     words.join(". ")
 }
 
-/// Saves a link between a claim and a result that are there.
+/// Saves a link between a claim and a result that are there, as published.
 ///
 /// # Errors
 /// When an end is not there or the database refuses.
 pub async fn link(connection: &mut PgConnection, draft: &LinkDraft, link: &Link, save: Save<'_>) -> Result<Saved, ActError> {
-    let Some(claim) = store::claim::find_for_update(connection, link.claim.as_str()).await? else {
-        return Err(FieldErrors::one("claim", link.claim.as_str(), "names no claim").into());
-    };
-    let document = as_document(draft);
     let stored = store::link::find_for_update(connection, link.claim.as_str(), &link.result).await?;
     if let Some(stored) = stored
-        && let Some(settled) = save.settled(connection, Kind::Link, stored.id, &document).await?
+        && let Some(settled) = save.settled(connection, Kind::Link, stored.id, &as_document(draft)).await?
     {
         return Ok(settled);
     }
+    put_link(connection, stored, draft, link, save).await
+}
+
+/// Writes a link and its revision, as published, whatever stood there before.
+pub(super) async fn put_link(
+    connection: &mut PgConnection,
+    stored: Option<store::link::Stored>,
+    draft: &LinkDraft,
+    link: &Link,
+    save: Save<'_>,
+) -> Result<Saved, ActError> {
+    let Some(claim) = store::claim::find_for_update(connection, link.claim.as_str()).await? else {
+        return Err(FieldErrors::one("claim", link.claim.as_str(), "names no claim").into());
+    };
     let (id, number) = store::link::save(connection, claim.id, stored, link).await?;
-    save.keep(connection, Kind::Link, id, number, document).await
+    save.keep(connection, Kind::Link, id, number, as_document(draft)).await
 }

@@ -96,9 +96,7 @@ pub async fn load(pool: &PgPool, seeds: &Seeds, now: DateTime<Utc>) -> Result<Re
     for (draft, link) in &seeds.links {
         report.links.count(records::link(&mut transaction, draft, link, save).await?);
     }
-    for claim in claims {
-        report.verdicts += usize::from(assess::claim(&mut transaction, claim, now).await?);
-    }
+    report.verdicts = assess::claims(&mut transaction, claims, now).await?;
     transaction.commit().await?;
     Ok(report)
 }
