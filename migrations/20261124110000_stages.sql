@@ -18,6 +18,11 @@ ALTER TABLE study ADD CONSTRAINT study_published_version CHECK
 ALTER TABLE study ALTER COLUMN design DROP NOT NULL;
 ALTER TABLE study ADD CONSTRAINT study_published_has_design CHECK (published_version IS NULL OR design IS NOT NULL);
 ALTER TABLE study ADD COLUMN look_again_on date;
+-- checks (METHOD 6.10) of the newest revision that nobody has answered, counted when it is saved
+ALTER TABLE study ADD COLUMN open_errors integer NOT NULL DEFAULT 0;
+ALTER TABLE study ADD COLUMN open_warnings integer NOT NULL DEFAULT 0;
+ALTER TABLE study ADD CONSTRAINT study_open_checks CHECK (open_errors >= 0 AND open_warnings >= 0);
+CREATE INDEX study_with_open_checks ON study (open_errors DESC, open_warnings DESC) WHERE open_errors + open_warnings > 0;
 CREATE INDEX study_unfinished ON study (stage, updated_at DESC) WHERE stage IN ('draft', 'in_review');
 
 ALTER TABLE claim ADD COLUMN stage text NOT NULL DEFAULT 'published'

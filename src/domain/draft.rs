@@ -31,6 +31,12 @@ impl fmt::Display for FieldError {
 pub struct FieldErrors(Vec<FieldError>);
 
 impl FieldErrors {
+    /// Several faults; none when there are none.
+    #[must_use]
+    pub fn of(faults: Vec<FieldError>) -> Option<Self> {
+        (!faults.is_empty()).then_some(Self(faults))
+    }
+
     /// A single fault.
     #[must_use]
     pub fn one(field: &str, value: &str, message: &str) -> Self {
@@ -144,6 +150,12 @@ impl Gate {
         let parsed = parse(self);
         self.path.truncate(outer);
         parsed
+    }
+
+    /// The faults noted so far, where nothing is to be parsed.
+    #[must_use]
+    pub fn into_faults(self) -> Vec<FieldError> {
+        self.errors
     }
 
     /// The parsed record, or every fault.

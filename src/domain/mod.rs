@@ -5,6 +5,7 @@
 
 pub mod appraisal;
 pub mod article;
+pub mod changes;
 pub mod claim;
 pub mod clock;
 pub mod codes;
@@ -22,6 +23,7 @@ pub mod partial_date;
 pub mod person;
 pub mod result;
 mod result_parse;
+pub mod rows;
 pub mod study;
 pub mod study_draft;
 mod study_parse;

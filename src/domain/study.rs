@@ -129,6 +129,8 @@ pub struct Source {
 pub struct Study {
     /// Its name in addresses.
     pub slug: Slug,
+    /// Sources first named with this study.
+    pub sources: Vec<Source>,
     /// Its name for readers.
     pub name: String,
     /// The design of its main analysis.

@@ -19,7 +19,7 @@ macro_rules! draft_struct {
             $($(#[doc = concat!("`", stringify!($flag), "`, ticked or not.")]
                 #[serde(skip_serializing_if = "std::ops::Not::not")] pub $flag: bool,)*)?
             $($(#[doc = concat!("`", stringify!($texts), "`, each as typed.")]
-                #[serde(skip_serializing_if = "Vec::is_empty")] pub $texts: Vec<String>,)*)?
+                #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "crate::domain::study_draft::lines")] pub $texts: Vec<String>,)*)?
             $($(#[doc = concat!("The group `", stringify!($one), "`.")]
                 #[serde(skip_serializing_if = "Option::is_none")] pub $one: Option<$one_type>,)*)?
             $($(#[doc = concat!("The rows of `", stringify!($many), "`.")]
@@ -28,6 +28,20 @@ macro_rules! draft_struct {
     };
 }
 pub(crate) use draft_struct;
+
+/// A list of texts, or one text with a line for each, as a form sends it.
+pub(crate) fn lines<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Lines {
+        Many(Vec<String>),
+        One(String),
+    }
+    Ok(match <Lines as serde::Deserialize>::deserialize(deserializer)? {
+        Lines::Many(texts) => texts,
+        Lines::One(text) => text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
+    })
+}
 
 draft_struct! {
     /// Where a figure was read.
@@ -42,7 +56,7 @@ draft_struct! {
             duration, overlap, remarks,
         }
         many {
-            report: ReportDraft, fact: FactDraft, criterion: CriterionDraft, arm: ArmDraft, outcome: OutcomeDraft,
+            source: SourceDraft, report: ReportDraft, fact: FactDraft, criterion: CriterionDraft, arm: ArmDraft, outcome: OutcomeDraft,
         }
     }
 }
@@ -136,14 +150,49 @@ draft_struct! {
 }
 
 impl StudyDraft {
-    /// Gives every row that has none a name of its own, so that rows can be told apart however they are ordered: reports `r1`, arms
+    /// Drops optional groups with nothing in them.
+    pub fn tidy_groups(&mut self) {
+        for result in self.outcome.iter_mut().flat_map(|outcome| &mut outcome.result) {
+            result.subgroup = result.subgroup.take().filter(|subgroup| *subgroup != SubgroupDraft::default());
+            result.counts = result.counts.take().filter(|counts| *counts != CountsDraft::default());
+        }
+    }
+
+    /// Drops optional groups with nothing in them, and gives every row that has none a name of its own, so that rows can be told apart however they are ordered: reports `r1`, arms
     /// `a1`, outcomes `o1`, results below the study's own name.
-    pub fn name_rows(&mut self) {
+    pub fn tidy(&mut self) {
+        self.tidy_groups();
         fill(self.report.iter_mut().map(|report| &mut report.key), "r");
         fill(self.arm.iter_mut().map(|arm| &mut arm.key), "a");
         fill(self.outcome.iter_mut().map(|outcome| &mut outcome.key), "o");
         let prefix = format!("{}/", if self.slug.is_empty() { "study" } else { self.slug.as_str() });
         fill(self.outcome.iter_mut().flat_map(|outcome| &mut outcome.result).map(|result| &mut result.key), &prefix);
+    }
+}
+
+impl StudyDraft {
+    /// Every field that names a source, with its path and the key that stands in it.
+    #[must_use]
+    pub fn source_references<'a>(&'a self) -> Vec<(String, &'a str)> {
+        let mut found: Vec<(String, &'a str)> = Vec::new();
+        let mut push = |path: String, key: &'a str| {
+            if !key.trim().is_empty() {
+                found.push((path, key));
+            }
+        };
+        self.report.iter().enumerate().for_each(|(i, row)| push(format!("report[{i}].source"), &row.source));
+        self.fact.iter().enumerate().for_each(|(i, row)| push(format!("fact[{i}].source"), &row.source));
+        self.criterion.iter().enumerate().for_each(|(i, row)| push(format!("criterion[{i}].source"), &row.source));
+        self.arm.iter().enumerate().for_each(|(i, row)| push(format!("arm[{i}].source"), &row.source));
+        for (i, outcome) in self.outcome.iter().enumerate() {
+            for (j, row) in outcome.result.iter().enumerate() {
+                let at = format!("outcome[{i}].result[{j}]");
+                push(format!("{at}.source"), &row.source);
+                push(format!("{at}.source2"), &row.source2);
+                push(format!("{at}.adjusted_source"), &row.adjusted_source);
+            }
+        }
+        found
     }
 }
 
@@ -174,7 +223,7 @@ mod tests {
             report: vec![ReportDraft::default()],
             ..StudyDraft::default()
         };
-        draft.name_rows();
+        draft.tidy();
         let keys: Vec<&str> = draft.outcome.iter().flat_map(|o| &o.result).map(|r| r.key.as_str()).collect();
         assert_eq!(keys, ["k2d/2", "k2d/1", "k2d/3", "old/1"]);
         assert_eq!((draft.report[0].key.as_str(), draft.outcome[1].key.as_str()), ("r1", "o2"));

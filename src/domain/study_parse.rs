@@ -20,15 +20,21 @@ impl SourceDraft {
     /// Every field that can't be taken.
     pub fn parse(&self) -> Result<Source, FieldErrors> {
         let mut gate = Gate::new();
-        let key = gate.words("key", &self.key);
-        let url = gate.words("url", &self.url);
-        let on_the_web = ["http://", "https://"].iter().any(|start| self.url.starts_with(start));
-        gate.check(on_the_web, "url", &self.url, "must be a web address starting with http:// or https://");
-        let tier = gate.required::<SourceTier>("tier", &self.tier);
-        let says = gate.words("says", &self.says);
-        let source = (|| Some(Source { key: key?, url: url?, tier: tier?, says: says? }))();
+        let source = parse_source(&mut gate, self);
         gate.finish(source)
     }
+}
+
+fn parse_source(gate: &mut Gate, draft: &SourceDraft) -> Option<Source> {
+    let key = gate.words("key", &draft.key);
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+    gate.check(draft.key.chars().all(plain), "key", &draft.key, "is made of letters, digits, “_”, “.” and “-”");
+    let url = gate.words("url", &draft.url);
+    let on_the_web = ["http://", "https://"].iter().any(|start| draft.url.starts_with(start));
+    gate.check(on_the_web, "url", &draft.url, "must be a web address starting with http:// or https://");
+    let tier = gate.required::<SourceTier>("tier", &draft.tier);
+    let says = gate.words("says", &draft.says);
+    Some(Source { key: key?, url: url?, tier: tier?, says: says? })
 }
 
 impl StudyDraft {
@@ -47,6 +53,7 @@ impl StudyDraft {
 
     fn parse_in(&self, gate: &mut Gate) -> Option<Study> {
         let slug = gate.required("slug", &self.slug);
+        let sources = gate.each("source", &self.source, parse_source);
         let name = gate.words("name", &self.name);
         let design = gate.required("design", &self.design);
         let countries = known_words(gate, &self.countries, "countries_status", &self.countries_status);
@@ -59,6 +66,7 @@ impl StudyDraft {
         gate.check(!self.report.is_empty(), "report", "", "a study needs at least one report");
         Some(Study {
             slug: slug?,
+            sources: sources?,
             name: name?,
             design: design?,
             design_note: words_or_none(&self.design_note),

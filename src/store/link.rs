@@ -156,3 +156,18 @@ pub async fn claim_of(connection: &mut PgConnection, id: i64) -> sqlx::Result<Op
 pub async fn result_exists(connection: &mut PgConnection, key: &str) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"SELECT EXISTS (SELECT 1 FROM result WHERE key = $1) AS "there!""#, key).fetch_one(connection).await
 }
+
+/// The links drafted or in review that lead to results: number, claim's statement, stage.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn waiting_with(connection: &mut PgConnection, results: &[String]) -> sqlx::Result<Vec<(i64, String, String)>> {
+    let rows = sqlx::query!(
+        "SELECT l.id, c.statement, l.stage FROM link l JOIN claim c ON c.id = l.claim_id
+         WHERE l.result_key = ANY ($1) AND l.stage IN ('draft', 'in_review') ORDER BY l.id",
+        results
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.statement, row.stage)).collect())
+}

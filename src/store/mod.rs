@@ -3,12 +3,14 @@
 
 pub mod appraisal;
 pub mod article;
+pub mod assignment;
 pub mod claim;
 pub mod claim_page;
 pub mod evidence;
 pub mod health;
 pub mod link;
 pub mod person;
+pub mod reader_flag;
 pub mod remark;
 pub mod revision;
 pub mod search;
@@ -17,6 +19,7 @@ pub mod stage;
 pub mod study;
 pub mod study_page;
 pub mod verdict;
+pub mod workbench;
 pub mod working_copy;
 
 /// A stored text that is none of the codes the program knows: the database is newer than the program, or was changed by hand.

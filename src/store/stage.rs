@@ -24,6 +24,26 @@ pub struct Head {
     pub published_version: Option<i32>,
 }
 
+struct Row {
+    id: i64,
+    version: i32,
+    stage: String,
+    status: String,
+    published_version: Option<i32>,
+}
+
+impl Row {
+    fn head(self) -> sqlx::Result<Head> {
+        Ok(Head {
+            id: self.id,
+            version: self.version,
+            stage: decode("stage", &self.stage)?,
+            status: decode("status", &self.status)?,
+            published_version: self.published_version,
+        })
+    }
+}
+
 /// The newest state of a study or claim by slug, locked until the transaction ends.
 ///
 /// # Errors
@@ -40,18 +60,32 @@ pub async fn lock_by_slug(connection: &mut PgConnection, kind: Kind, slug: &str)
     }
 }
 
+/// The newest state of a study or claim by slug, as it stands.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn read_by_slug(connection: &mut PgConnection, kind: Kind, slug: &str) -> sqlx::Result<Option<Head>> {
+    let row = match kind {
+        Kind::Study => {
+            sqlx::query_as!(Row, "SELECT id, version, stage, status, published_version FROM study WHERE slug = $1", slug)
+                .fetch_optional(connection)
+                .await?
+        }
+        Kind::Claim => {
+            sqlx::query_as!(Row, "SELECT id, version, stage, status, published_version FROM claim WHERE slug = $1", slug)
+                .fetch_optional(connection)
+                .await?
+        }
+        _ => None,
+    };
+    row.map(Row::head).transpose()
+}
+
 /// The newest state of a study, claim or link, locked until the transaction ends.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn lock(connection: &mut PgConnection, kind: Kind, id: i64) -> sqlx::Result<Option<Head>> {
-    struct Row {
-        id: i64,
-        version: i32,
-        stage: String,
-        status: String,
-        published_version: Option<i32>,
-    }
     let row = match kind {
         Kind::Study => {
             sqlx::query_as!(Row, "SELECT id, version, stage, status, published_version FROM study WHERE id = $1 FOR UPDATE", id)
@@ -70,16 +104,7 @@ pub async fn lock(connection: &mut PgConnection, kind: Kind, id: i64) -> sqlx::R
         }
         Kind::Article | Kind::Appraisal | Kind::Certainty => None,
     };
-    row.map(|row| {
-        Ok(Head {
-            id: row.id,
-            version: row.version,
-            stage: decode("stage", &row.stage)?,
-            status: decode("status", &row.status)?,
-            published_version: row.published_version,
-        })
-    })
-    .transpose()
+    row.map(Row::head).transpose()
 }
 
 /// Moves a record on to a new revision that readers do not see yet; a record never published is to readers what it is to editors.

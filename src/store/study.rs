@@ -2,10 +2,12 @@
 
 use crate::domain::result::StudyResult;
 use crate::domain::study::{Arm, Outcome, Source, Study};
+use crate::domain::study_draft::StudyDraft;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use sqlx::types::Json;
+use std::collections::HashMap;
 
 /// A stored study's number and version.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +24,55 @@ pub struct Stored {
 /// When the database does not answer.
 pub async fn find_for_update(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Option<Stored>> {
     sqlx::query_as!(Stored, "SELECT id, version FROM study WHERE slug = $1 FOR UPDATE", slug).fetch_optional(connection).await
+}
+
+/// A study's newest revision, as its editor shows it.
+#[derive(Debug)]
+pub struct Newest {
+    /// Its number.
+    pub id: i64,
+    /// The newest version.
+    pub version: i32,
+    /// The study as typed.
+    pub document: StudyDraft,
+}
+
+/// A study's newest revision, whatever its stage.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn head(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Option<Newest>> {
+    let row = sqlx::query!(
+        r#"SELECT s.id, s.version, v.document AS "document: Json<StudyDraft>"
+         FROM study s JOIN revision v ON v.kind = 'study' AND v.record_id = s.id AND v.number = s.version WHERE s.slug = $1"#,
+        slug
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| Newest { id: row.id, version: row.version, document: row.document.0 }))
+}
+
+/// The concepts outcomes are filed under, and the keys of the sources figures were read in, for suggestions: at most 500 of each.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn known_words(connection: &mut PgConnection) -> sqlx::Result<(Vec<String>, Vec<String>)> {
+    let row = sqlx::query!(
+        r#"SELECT coalesce((SELECT array_agg(concept ORDER BY concept) FROM (SELECT DISTINCT concept FROM outcome LIMIT 500) c), '{}') AS "concepts!",
+            coalesce((SELECT array_agg(key ORDER BY key) FROM (SELECT key FROM source ORDER BY key LIMIT 500) s), '{}') AS "sources!""#
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok((row.concepts, row.sources))
+}
+
+/// The addresses of those sources that are known, by key.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn source_urls(connection: &mut PgConnection, keys: &[String]) -> sqlx::Result<HashMap<String, String>> {
+    let rows = sqlx::query!("SELECT key, url FROM source WHERE key = ANY ($1)", keys).fetch_all(connection).await?;
+    Ok(rows.into_iter().map(|row| (row.key, row.url)).collect())
 }
 
 /// Adds or corrects a source of figures.

@@ -24,6 +24,8 @@ pub enum AppError {
     NotAllowed(&'static str),
     /// It may not be done now, or not by this person; the words say why.
     Refused(String),
+    /// It came too often; the words say when to try again.
+    TooMany(String),
     /// Something inside failed.
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -52,6 +54,7 @@ impl From<ActError> for AppError {
             ActError::Fields(errors) => Self::BadRequest(errors.to_string()),
             ActError::Database(error) => error.into(),
             ActError::Gone => Self::NotFound,
+            ActError::TooMany(why) => Self::TooMany(why),
             ActError::Refused(why) => Self::Refused(why),
             other => Self::Internal(Box::new(other)),
         }
@@ -75,6 +78,7 @@ impl AppError {
             Self::SignInFirst => StatusCode::UNAUTHORIZED,
             Self::NotAllowed(_) => StatusCode::FORBIDDEN,
             Self::Refused(_) => StatusCode::CONFLICT,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -86,6 +90,7 @@ impl AppError {
             Self::WrongMethod => ("This page can only be read", "What was sent can’t be taken at this address.".to_owned()),
             Self::BadRequest(why) => ("That can’t be understood", why.clone()),
             Self::SignInFirst => ("Please sign in", "What you asked for is for people with an account.".to_owned()),
+            Self::TooMany(why) => ("A little later, please", why.clone()),
             Self::Refused(why) => ("That was not done", why.clone()),
             Self::NotAllowed(whom) => (
                 "Not with this account",

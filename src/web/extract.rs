@@ -27,6 +27,14 @@ pub fn user_agent(headers: &HeaderMap) -> &str {
     headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default()
 }
 
+/// What tells senders apart who have no account: the address they come from, as the proxy in front or the connection gives it.
+#[must_use]
+pub fn sender(headers: &HeaderMap, extensions: &axum::http::Extensions) -> String {
+    let forwarded = headers.get("x-forwarded-for").and_then(|hops| hops.to_str().ok()).and_then(|hops| hops.rsplit(',').next());
+    let peer = extensions.get::<axum::extract::ConnectInfo<std::net::SocketAddr>>().map(|peer| peer.0.ip().to_string());
+    forwarded.map(|hop| hop.trim().to_owned()).or(peer).unwrap_or_default()
+}
+
 /// The cookie that keeps somebody signed in.
 #[must_use]
 pub fn session_cookie(token: &Token, secure: bool) -> Cookie<'static> {

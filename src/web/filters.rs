@@ -13,6 +13,12 @@ use crate::verdict::{Code, Verdict};
 use chrono::{DateTime, Utc};
 use std::fmt::Display;
 
+/// "14 March 2026, 09:30 UTC"
+#[must_use]
+pub fn moment(at: DateTime<Utc>) -> String {
+    at.format("%-d %B %Y, %H:%M UTC").to_string()
+}
+
 /// The address of an asset.
 #[askama::filter_fn]
 pub fn asset(name: impl Display, _: &dyn askama::Values) -> askama::Result<&'static str> {
@@ -23,6 +29,12 @@ pub fn asset(name: impl Display, _: &dyn askama::Values) -> askama::Result<&'sta
 #[askama::filter_fn]
 pub fn day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
     Ok(at.format("%-d %B %Y").to_string())
+}
+
+/// "14 March 2026, 09:30" (UTC)
+#[askama::filter_fn]
+pub fn minute(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
+    Ok(moment(*at))
 }
 
 /// "2026-03-14", for machines.

@@ -107,6 +107,14 @@ pub struct Tick {
     pub hidden: Vec<(String, String)>,
 }
 
+impl Tick {
+    /// Whether the reason is one: a few letters at least.
+    #[must_use]
+    pub fn answers(&self) -> bool {
+        self.reason.trim().chars().count() >= 3
+    }
+}
+
 /// What kind of field.
 #[derive(Debug, Clone)]
 pub enum Kind {

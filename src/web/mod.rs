@@ -51,6 +51,13 @@ pub fn router(state: AppState) -> Router {
         .route("/assets/{file}", get(assets::get))
         .route("/healthz", get(pages::health::alive))
         .route("/readyz", get(pages::health::ready));
+    let studies = Router::new()
+        .route("/studies/new", get(pages::study_edit::new).post(pages::study_edit::post_new))
+        .route("/studies/{slug}/edit", get(pages::study_edit::edit).post(pages::study_edit::post_edit))
+        .route("/studies/{slug}/review", get(pages::study_review::get).post(pages::study_review::post));
+    let desk = Router::new()
+        .route("/workbench", get(pages::workbench::get).post(pages::workbench::post))
+        .route("/flag", get(pages::flag::get).post(pages::flag::post));
     let door = Router::new()
         .route("/login", get(pages::login::get).post(pages::login::post))
         .route("/logout", post(pages::login::sign_out))
@@ -63,6 +70,8 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/studies", get(api::studies::list))
         .route("/api/v1/studies/{slug}", get(api::studies::get));
     public
+        .merge(studies)
+        .merge(desk)
         .merge(door)
         .merge(json)
         .fallback(async || AppError::NotFound)

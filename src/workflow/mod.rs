@@ -2,6 +2,7 @@
 //! verdicts it touches in order before it commits.
 
 pub mod assess;
+pub mod desk;
 pub mod people;
 pub mod records;
 pub mod seed;
@@ -32,6 +33,9 @@ pub enum ActError {
     /// It may not be done now, or not by this person; the words say why.
     #[error("{0}")]
     Refused(String),
+    /// It came too often; the words say when to try again.
+    #[error("{0}")]
+    TooMany(String),
     /// The database did not answer or refused.
     #[error(transparent)]
     Database(#[from] sqlx::Error),

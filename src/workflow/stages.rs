@@ -117,13 +117,25 @@ pub async fn may_not_publish(
     involved.push(person.id);
     let others = stage::editors_besides(connection, &involved).await?;
     Ok(if authors.contains(&person.id) {
-        (!others.is_empty()).then_some("You wrote it. Somebody else has to review it before readers see it.")
+        (!others.is_empty()).then_some(OWN_WORK)
     } else if person.role.may_review() || !others.iter().any(|role| role.may_review()) {
         None
     } else {
         Some("A reviewer or an administrator has to review it.")
     })
 }
+
+/// Why a person may not publish a record they are about to write, if so.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn may_not_publish_new(connection: &mut PgConnection, person: &Person) -> Result<Option<&'static str>, ActError> {
+    let others = stage::editors_besides(connection, &[person.id]).await?;
+    Ok((!others.is_empty()).then_some(OWN_WORK))
+}
+
+/// Why nobody publishes their own work.
+const OWN_WORK: &str = "You wrote it. Somebody else has to review it before readers see it.";
 
 /// Publishes the newest revision of a record.
 ///

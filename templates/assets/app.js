@@ -30,6 +30,7 @@
   addEventListener("beforeprint", () => { shut = all("details:not([open])"); shut.forEach((d) => { d.open = true; }); });
   addEventListener("afterprint", () => { shut.forEach((d) => { d.open = false; }); shut = []; });
 
+  editing();
   const read = document.querySelector(".read");
   if (!read) return;
 
@@ -81,4 +82,103 @@
   };
   ["mouseover", "focusin"].forEach((t) => read.addEventListener(t, (e) => light(e, true)));
   ["mouseout", "focusout"].forEach((t) => read.addEventListener(t, (e) => light(e, false)));
+
+  // Forms that edit records: they keep what is typed, show what is to be said while it is typed, and add rows without leaving the page.
+  // The server renders everything; this only fetches the page again and puts the parts that changed in place.
+  function editing() {
+    const form = document.querySelector("form[data-edit]");
+    if (!form) return;
+    const kept = document.getElementById("kept");
+    const store = "probatum:" + form.action;
+    let dirty = false, leaving = false, timer = 0, asked = 0;
+
+    const body = (act) => {
+      const data = new URLSearchParams(new FormData(form));
+      data.delete("act");
+      data.append("act", act);
+      return data;
+    };
+    const send = async (act) => {
+      const answer = await fetch(form.action, { method: "POST", body: body(act), headers: { "X-Requested-With": "fetch" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      return new DOMParser().parseFromString(await answer.text(), "text/html");
+    };
+    const swap = (page, selector) => {
+      const now = all(selector), then = all(selector, page);
+      if (now.length === then.length) now.forEach((el, i) => { if (!el.contains(document.activeElement)) el.replaceWith(then[i]); });
+    };
+    const say = (words) => { if (kept) kept.textContent = words; };
+    const lost = (error) => {
+      try { localStorage.setItem(store, body("save").toString()); } catch { /* no room: the page still holds it */ }
+      say(error.message === "401" ? "You are signed out. What you typed is kept here; saving asks you to sign in again."
+        : "The server does not answer. What you typed is kept in this browser.");
+    };
+    const check = async () => {
+      const mine = ++asked;
+      try {
+        const page = await send("check");
+        if (mine !== asked) return;
+        all("[data-said]", page).forEach((then) => {
+          const now = document.getElementById(then.id);
+          if (now && !now.contains(document.activeElement)) now.replaceWith(then);
+        });
+        ["#todo", "#consequence"].forEach((part) => swap(page, part));
+        try { localStorage.removeItem(store); } catch { /* nothing kept */ }
+        say("What you typed is kept, " + new Date().toTimeString().slice(0, 5) + ".");
+      } catch (error) { lost(error); }
+    };
+    const touched = () => {
+      dirty = true;
+      clearTimeout(timer);
+      timer = setTimeout(check, 1200);
+    };
+    form.addEventListener("input", touched);
+    form.addEventListener("change", touched);
+
+    // Rows come and go by asking the server for the form with them.
+    form.addEventListener("submit", async (event) => {
+      const act = event.submitter && event.submitter.name === "act" ? event.submitter.value : "";
+      if (!/^(add|remove|take|check)(:|$)/.test(act)) { leaving = true; return; }
+      event.preventDefault();
+      clearTimeout(timer);
+      try {
+        const page = await send(act);
+        const then = page.querySelector("form[data-edit]");
+        const open = new Set(all("details[open]", form).map((d) => d.id));
+        form.innerHTML = then.innerHTML;
+        all("details", form).forEach((d) => { if (open.has(d.id)) d.open = true; });
+        dirty = true;
+        const place = act.slice(act.indexOf(":") + 1);
+        const rows = act.startsWith("add:") ? all("[data-row]", form).filter((r) => r.dataset.row.replace(/\[\d+\]$/, "") === place) : [];
+        const last = rows[rows.length - 1];
+        const to = last ? last.querySelector("input:not([type=hidden]),select,textarea") : document.getElementById(act === "check" ? "todo" : "");
+        if (to) { to.focus(); to.scrollIntoView({ block: "center" }); }
+      } catch (error) { lost(error); }
+    });
+
+    addEventListener("keydown", (event) => {
+      if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "s") {
+        event.preventDefault();
+        const save = form.querySelector("[data-save]");
+        if (save) save.click();
+      }
+    });
+    addEventListener("beforeunload", (event) => { if (dirty && !leaving) event.preventDefault(); });
+    addEventListener("pageshow", () => { leaving = false; });
+
+    // What this browser kept when the server did not answer comes back once.
+    try {
+      const left = localStorage.getItem(store);
+      if (left) {
+        const again = new URLSearchParams(left);
+        let changed = false;
+        for (const [name, value] of again) {
+          const field = form.elements.namedItem(name);
+          if (field && "value" in field && field.type !== "hidden" && field.type !== "checkbox" && field.value !== value) { field.value = value; changed = true; }
+        }
+        localStorage.removeItem(store);
+        if (changed) { say("What this browser kept when the server did not answer is back."); touched(); }
+      }
+    } catch { /* nothing kept */ }
+  }
 })();

@@ -4,6 +4,7 @@ pub mod article;
 pub mod articles;
 pub mod claim;
 pub mod claims;
+pub mod flag;
 pub mod health;
 pub mod home;
 pub mod login;
@@ -12,6 +13,9 @@ pub mod search;
 pub mod setup;
 pub mod studies;
 pub mod study;
+pub mod study_edit;
+pub mod study_review;
+pub mod workbench;
 
 use super::error::AppError;
 use askama::Template;

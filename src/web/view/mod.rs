@@ -4,12 +4,17 @@ pub mod appraised;
 pub mod articles;
 pub mod cited;
 pub mod claims;
+pub mod comparison;
+pub mod consequence;
 pub mod evidence;
 pub mod facts;
 pub mod marked;
 pub mod place;
 pub mod reading;
 pub mod result;
+pub mod review;
+pub mod study_form;
+pub mod study_said;
 pub mod tally;
 
 use super::filters::grouped;

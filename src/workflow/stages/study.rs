@@ -68,7 +68,7 @@ async fn save_first(connection: &mut PgConnection, draft: &StudyDraft, step: Ste
     let (id, slug) = stage::insert_study(connection, wanted.as_str(), &name, Stage::Draft, step.now).await?;
     let mut draft = draft.clone();
     draft.slug.clone_from(&slug);
-    draft.name_rows();
+    draft.tidy();
     let revision = NewRevision {
         kind: Kind::Study,
         record_id: id,
@@ -91,7 +91,7 @@ async fn save_next(connection: &mut PgConnection, slug: &str, draft: &StudyDraft
     let head = lock(connection, Kind::Study, id, step.version).await?;
     let mut draft = draft.clone();
     slug.clone_into(&mut draft.slug);
-    draft.name_rows();
+    draft.tidy();
     let document = as_document(&draft);
     let before = super::document(connection, Kind::Study, &head).await?;
     if before == document {

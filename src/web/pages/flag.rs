@@ -1,0 +1,98 @@
+//! A note from a reader without an account: what they think is wrong with a page.
+
+use super::html;
+use crate::domain::draft::FieldError;
+use crate::store::reader_flag;
+use crate::store::revision::Kind;
+use crate::web::error::AppError;
+use crate::web::extract::sender;
+use crate::web::filters;
+use crate::web::form::{Field, Kind as FieldKind, Posted};
+use crate::web::shell::Shell;
+use crate::web::state::AppState;
+use crate::workflow::ActError;
+use crate::workflow::desk::{self, FlagDraft};
+use askama::Template;
+use axum::extract::{FromRequest, Query, Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "pages/flag.html")]
+struct View {
+    shell: Shell,
+    about: String,
+    title: String,
+    fields: Vec<Field>,
+    sent: bool,
+    refused: bool,
+}
+
+/// What the note is about: the address of a page of ours.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    about: String,
+}
+
+/// The note as sent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Sent {
+    about: String,
+    body: String,
+    contact: String,
+    /// A field people do not see; what fills in every field is no person.
+    website: String,
+}
+
+/// The record an address of ours speaks of.
+async fn subject(state: &AppState, about: &str) -> Result<(Kind, i64, String), AppError> {
+    let mut parts = about.trim_start_matches('/').split(['/', '?', '#']);
+    let kind = match parts.next() {
+        Some("articles") => Kind::Article,
+        Some("claims") => Kind::Claim,
+        Some("studies") => Kind::Study,
+        _ => return Err(AppError::NotFound),
+    };
+    let slug = parts.next().unwrap_or_default();
+    let mut connection = state.pool.acquire().await?;
+    let (id, title) = reader_flag::subject(&mut connection, kind, slug).await?.ok_or(AppError::NotFound)?;
+    Ok((kind, id, title))
+}
+
+fn fields(draft: &FlagDraft, errors: &[FieldError]) -> Vec<Field> {
+    vec![
+        Field::new("", "body", "What is wrong?", &draft.body)
+            .hint("For instance: the paper’s table 2 gives another interval. Only editors see it, until one has looked.")
+            .kind(FieldKind::Area)
+            .faults(errors),
+        Field::new("", "contact", "Where to answer, if you like", &draft.contact).hint("May stay empty.").faults(errors),
+    ]
+}
+
+pub async fn get(State(state): State<AppState>, shell: Shell, Query(asked): Query<Asked>) -> Result<Response, AppError> {
+    let (_, _, title) = subject(&state, &asked.about).await?;
+    let fields = fields(&FlagDraft::default(), &[]);
+    Ok(html(&View { shell, about: asked.about, title, fields, sent: false, refused: false })?.into_response())
+}
+
+pub async fn post(State(state): State<AppState>, shell: Shell, request: Request) -> Result<Response, AppError> {
+    let sender = sender(request.headers(), request.extensions());
+    let Posted(sent) = Posted::<Sent>::from_request(request, &state).await?;
+    let Sent { about, body, contact, website } = sent;
+    let (kind, id, title) = subject(&state, &about).await?;
+    let draft = FlagDraft { body, contact };
+    let page = |fields, sent, refused| View { shell, about, title, fields, sent, refused };
+    if !website.is_empty() {
+        return Ok(html(&page(Vec::new(), true, false))?.into_response());
+    }
+    match desk::flag(&state.pool, kind, id, &draft, &sender, (state.clock)()).await {
+        Ok(()) => Ok(html(&page(Vec::new(), true, false))?.into_response()),
+        Err(ActError::Fields(errors)) => {
+            let page = html(&page(fields(&draft, errors.all()), false, true))?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
