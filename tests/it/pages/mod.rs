@@ -7,4 +7,4 @@ mod door;
 mod errors;
 mod search;
 mod studies;
-mod study_edit;
+pub mod study_edit;
