@@ -8,6 +8,7 @@ pub mod article;
 pub mod claim;
 pub mod clock;
 pub mod codes;
+pub mod conduct;
 pub mod criterion;
 pub mod dose;
 pub mod draft;
