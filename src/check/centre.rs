@@ -43,45 +43,39 @@ impl Fix {
     }
 }
 
-/// How far rounding alone may move an estimate from the middle of its interval.
-fn slack(estimate: &Printed, low: &Printed, high: &Printed) -> f64 {
-    estimate.rounding() + f64::midpoint(low.rounding(), high.rounding())
-}
-
-/// The same on the log scale; the figures are above zero.
-fn log_slack(estimate: &Printed, low: &Printed, high: &Printed) -> f64 {
-    let relative = |printed: &Printed| printed.rounding() / printed.value();
-    relative(estimate) + f64::midpoint(relative(low), relative(high))
-}
-
-/// Whether three figures on one scale are centred, allowing for how finely they were printed.
-fn is_centred(estimate: f64, low: f64, high: f64, slack: f64) -> bool {
-    (estimate - f64::midpoint(low, high)).abs() <= OFF_CENTRE * (high - low) + slack
+/// Whether an estimate is in the middle of the interval on the scale of analysis, allowing for how finely all three were printed.
+fn is_centred(figures: &Figures, estimate: f64) -> bool {
+    let distances = || {
+        let (printed, low, high) = (figures.estimate.as_ref()?, figures.low.as_ref()?, figures.high.as_ref()?);
+        let (lower, upper) = (figures.scaled(low.value())?, figures.scaled(high.value())?);
+        let slack = figures.rounding(printed)? + f64::midpoint(figures.rounding(low)?, figures.rounding(high)?);
+        let off = (figures.scaled(estimate)? - f64::midpoint(lower, upper)).abs();
+        Some((off, OFF_CENTRE * (upper - lower) + slack))
+    };
+    distances().is_some_and(|(off, allowed)| off <= allowed)
 }
 
 /// What would put the estimate into the middle, the likeliest first.
 pub(super) fn fixes(figures: &Figures) -> Vec<Fix> {
     let (Some(estimate), Some(low), Some(high)) = (&figures.estimate, &figures.low, &figures.high) else { return Vec::new() };
-    let (est, lo, hi) = (estimate.value(), low.value(), high.value());
-    let slack = slack(estimate, low, high);
-    let all_positive = est > 0.0 && lo > 0.0 && hi > 0.0;
-    let logs_centred = |est: f64| is_centred(est.ln(), lo.ln(), hi.ln(), log_slack(estimate, low, high));
+    let est = estimate.value();
     let mut fixes = Vec::new();
+    let with_measure = |measure: Measure| Figures { measure: Some(measure), ..figures.clone() };
     if figures.measure.is_some_and(Measure::is_ratio) {
-        if all_positive && logs_centred(1.0 / est) {
+        if est > 0.0 && is_centred(figures, 1.0 / est) {
             let inverse = plain(1.0 / est, estimate.decimals());
             fixes.push(Fix { words: format!("1/{estimate} = {inverse}"), text: Some(inverse) });
         }
-        if is_centred(est, lo, hi, slack) {
+        if is_centred(&with_measure(Measure::MeanDifference), est) {
             fixes.push(Fix { words: "a difference as the measure".to_owned(), text: None });
         }
         return fixes;
     }
-    if is_centred(-est, lo, hi, slack) && !same(est, 0.0) {
+    if !same(est, 0.0) && is_centred(figures, -est) {
         let flipped = plain(-est, estimate.decimals());
         fixes.push(Fix { words: shown(&flipped), text: Some(flipped) });
     }
-    if all_positive && logs_centred(est) {
+    if low.value() > 0.0 && high.value() > 0.0 && is_centred(&with_measure(Measure::RiskRatio), est) {
         fixes.push(Fix { words: "a ratio as the measure".to_owned(), text: None });
     }
     fixes
@@ -89,12 +83,10 @@ pub(super) fn fixes(figures: &Figures) -> Vec<Fix> {
 
 /// V-07.
 fn centred(notes: &mut Notes, result: &ResultDraft, figures: &Figures) {
-    let (Some(estimate), Some(low), Some(high)) = (&figures.estimate, &figures.low, &figures.high) else { return };
-    let scaled = |printed: &Printed| figures.scaled(printed.value());
-    let (Some(est), Some(lo), Some(hi)) = (scaled(estimate), scaled(low), scaled(high)) else { return };
-    let is_ratio = figures.measure.is_some_and(Measure::is_ratio);
-    let slack = if is_ratio { log_slack(estimate, low, high) } else { slack(estimate, low, high) };
-    if figures.measure.is_none() || is_centred(est, lo, hi, slack) {
+    let (Some(estimate), Some(_), Some(_), Some(_)) = (&figures.estimate, &figures.low, &figures.high, figures.measure) else {
+        return;
+    };
+    if is_centred(figures, estimate.value()) {
         return;
     }
     let start = format!("The interval is not centred on {}.", shown(estimate.text()));
@@ -146,5 +138,6 @@ mod tests {
         says(&interval("MD", "5", "-86", "5.1"), "V-07", "The interval is not centred on 5. Is a figure or the measure wrong?");
         silent(&interval("RR", "0.85", "0.55", "1.31"), "V-07");
         silent(&interval("RR", "1.01", "1.00", "1.03"), "V-07");
+        silent(&interval("COR", "0.80", "0.62", "0.90"), "V-07");
     }
 }

@@ -1,7 +1,7 @@
 //! Claims and overrides: V-39, V-40 and V-42.
 
 use super::finding::{Check, Finding, Notes};
-use super::numbers::value;
+use super::numbers::{a_measure, value};
 use super::units::converts;
 use crate::domain::claim::{ClaimDraft, ClaimType};
 use crate::domain::measure::Measure;
@@ -31,15 +31,15 @@ fn smallest_difference(notes: &mut Notes, draft: &ClaimDraft, measures: &[Measur
     }
     if let Some(ratio) = measures.iter().find(|measure| measure.is_ratio()) {
         let message = format!(
-            "The smallest difference that matters is in the outcome's unit; a linked result is a {}, which has none.",
-            ratio.label().to_lowercase()
+            "The smallest difference that matters is in the outcome's unit; a linked result is {}, which has none.",
+            a_measure(*ratio).to_lowercase()
         );
         notes.raise(Check::V39, "mcid", &draft.mcid, message);
     }
-    let mut given = units.iter().filter(|unit| !unit.trim().is_empty());
-    let Some(first) = given.next() else { return };
+    let mut named = units.iter().filter(|unit| !unit.trim().is_empty());
+    let Some(first) = named.next() else { return };
     let measured = format!("{} {}", draft.outcome, draft.outcome_key);
-    if let Some(other) = given.find(|unit| !converts(first, unit, &measured)) {
+    if let Some(other) = named.find(|unit| !converts(first, unit, &measured)) {
         let message =
             format!("The linked results are in {first} and in {other}: the smallest difference that matters needs one unit.");
         notes.raise(Check::V39, "mcid", &draft.mcid, message);

@@ -94,7 +94,7 @@ fn per_day(notes: &mut Notes, intervention: &InterventionDraft) {
         return;
     };
     let per_day = amount * rate;
-    let decimals = if per_day >= 100.0 { 0 } else { 1 };
+    let decimals = u32::from(per_day < 100.0);
     let message = format!("About {} {} per day.", trimmed(per_day, decimals), usual_unit(&intervention.unit));
     notes.add(Finding::new(Check::V33, "amount", intervention.amount.as_str(), message).hint());
 }

@@ -111,12 +111,14 @@ fn limits(notes: &mut Notes, result: &ResultDraft, figures: &Figures) {
         shown(high.text()),
         shown(&middle)
     );
-    let formula =
-        if figures.measure.is_some_and(Measure::is_ratio) { "√(lower × upper limit)" } else { "(lower + upper limit) ÷ 2" };
+    let formula = match figures.transform() {
+        "" => "(lower + upper limit) ÷ 2".to_owned(),
+        transform => format!("half way between {transform}lower and {transform}upper limit"),
+    };
     let mut finding = Finding::new(Check::V05, "estimate", typed(result), message).derive(
         result,
         format!("Use {} as the estimate", shown(&middle)),
-        formula,
+        &formula,
         &[("estimate", middle)],
     );
     if let Some(fix) = fixes(figures).into_iter().find(|fix| fix.text.is_some()) {

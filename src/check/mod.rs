@@ -153,7 +153,7 @@ mod tests {
                 let mut result: ResultDraft = filled(ResultDraft::FIELDS, source);
                 result.suspect_numbers = source() == "yes";
                 result.one_sided = source() == "yes";
-                result.subgroup = Some(filled::<SubgroupDraft>(SubgroupDraft::FIELDS, source)).filter(|_| source() != "");
+                result.subgroup = Some(filled::<SubgroupDraft>(SubgroupDraft::FIELDS, source)).filter(|_| !source().is_empty());
                 result.counts = Some(filled::<CountsDraft>(CountsDraft::FIELDS, source));
                 result.arm_data = vec![filled(ArmDataDraft::FIELDS, source), filled(ArmDataDraft::FIELDS, source)];
                 outcome.result.push(result);

@@ -72,7 +72,15 @@ pub(super) fn bare_unit(unit: &str) -> String {
     usual_unit(unit).to_lowercase().replace('\u{B3}', "3").replace('\u{B2}', "2").replace(' ', "")
 }
 
+/// The scales effects are compared on (METHOD 6.1).
+enum Scale {
+    Plain,
+    Log,
+    Fisher,
+}
+
 /// The figures of a result that could be read.
+#[derive(Clone)]
 pub(super) struct Figures {
     pub(super) measure: Option<Measure>,
     pub(super) estimate: Option<Printed>,
@@ -96,14 +104,45 @@ impl Figures {
         }
     }
 
-    /// A figure on the scale of analysis: the logarithm for ratios, where there is one.
+    fn scale(&self) -> Scale {
+        match self.measure {
+            Some(measure) if measure.is_ratio() => Scale::Log,
+            Some(Measure::Correlation) => Scale::Fisher,
+            _ => Scale::Plain,
+        }
+    }
+
+    /// A figure on the scale of analysis, where it has a place there.
     pub(super) fn scaled(&self, x: f64) -> Option<f64> {
-        if self.measure.is_some_and(Measure::is_ratio) { (x > 0.0).then(|| x.ln()) } else { Some(x) }
+        match self.scale() {
+            Scale::Plain => Some(x),
+            Scale::Log => (x > 0.0).then(|| x.ln()),
+            Scale::Fisher => (x.abs() < 1.0).then(|| x.atanh()),
+        }
     }
 
     /// Back from the scale of analysis.
     pub(super) fn unscaled(&self, x: f64) -> f64 {
-        if self.measure.is_some_and(Measure::is_ratio) { x.exp() } else { x }
+        match self.scale() {
+            Scale::Plain => x,
+            Scale::Log => x.exp(),
+            Scale::Fisher => x.tanh(),
+        }
+    }
+
+    /// What brings a figure to the scale of analysis, as formulas write it.
+    pub(super) fn transform(&self) -> &'static str {
+        match self.scale() {
+            Scale::Plain => "",
+            Scale::Log => "ln ",
+            Scale::Fisher => "artanh ",
+        }
+    }
+
+    /// By how much a printed figure may be rounded, on the scale of analysis.
+    pub(super) fn rounding(&self, printed: &Printed) -> Option<f64> {
+        let end = |sign: f64| self.scaled(printed.value() + sign * printed.rounding());
+        Some((end(1.0)? - end(-1.0)?) / 2.0)
     }
 
     /// Whether estimate and limits are possible together, V-03 to V-05.

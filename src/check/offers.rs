@@ -4,7 +4,8 @@
 use super::finding::{Check, Finding, Notes};
 use super::numbers::{Figures, plain, shown, value};
 use crate::domain::measure::Measure;
-use crate::domain::p_value::PMeaning;
+use crate::domain::number::Printed;
+use crate::domain::p_value::{PMeaning, PValue};
 use crate::domain::study_draft::ResultDraft;
 use crate::stats::dist::normal_upper_quantile;
 use crate::stats::effect::{Effect, interval, p_from_effect, se_from_interval};
@@ -20,10 +21,11 @@ pub(super) fn result(notes: &mut Notes, result: &ResultDraft) {
     if empty(&result.ci_low) && empty(&result.ci_high) {
         from_p_or_se(notes, result, &figures, measure, estimate);
     } else if let Some(se) = se_of_interval(&figures) {
-        if empty(&result.p) {
+        if empty(&result.p) && !result.one_sided {
             p_from_interval(notes, result, estimate, se);
         }
-        if empty(&result.se) {
+        // the scale of a correlation's SE differs from paper to paper
+        if empty(&result.se) && measure != Measure::Correlation {
             se_from_limits(notes, result, &figures, measure, se);
         }
     }
@@ -36,24 +38,18 @@ fn se_of_interval(figures: &Figures) -> Option<f64> {
 }
 
 fn from_p_or_se(notes: &mut Notes, result: &ResultDraft, figures: &Figures, measure: Measure, estimate: f64) {
-    let logs = if measure.is_ratio() { "ln " } else { "" };
+    let logs = figures.transform();
     let text = shown(&result.estimate);
-    let typed_se = value(&result.se).filter(|se| *se > 0.0);
+    let typed_se = value(&result.se).filter(|se| *se > 0.0 && measure != Measure::Correlation);
     let (se, how) = if let Some(se) = typed_se {
         (se, format!("{logs}{text} ± 1.96 × SE {}", result.se.trim()))
     } else {
-        let Some(PMeaning::Equal(p)) = figures.p.as_ref().map(crate::domain::p_value::PValue::meaning) else { return };
+        let Some(PMeaning::Equal(p)) = figures.p.as_ref().map(PValue::meaning) else { return };
         let tail = if result.one_sided { p } else { p / 2.0 };
         let Ok(z) = normal_upper_quantile(tail) else { return };
         let se = estimate.abs() / z.abs();
         let p_words = if result.one_sided { "one-sided P" } else { "P" };
-        (
-            se,
-            format!(
-                "SE = |{logs}{text}| ÷ z({p_words} {}), exact normal quantile; {logs}{text} ± 1.96 × SE",
-                plain(p, 6).trim_end_matches('0')
-            ),
-        )
+        (se, format!("SE = |{logs}{text}| ÷ z({p_words} {p}), exact normal quantile; {logs}{text} ± 1.96 × SE"))
     };
     if !(se > 0.0 && se.is_finite()) {
         return;
@@ -63,7 +59,7 @@ fn from_p_or_se(notes: &mut Notes, result: &ResultDraft, figures: &Figures, meas
     if !low.is_finite() || !high.is_finite() {
         return;
     }
-    let [low, high] = written(measure, figures.estimate.as_ref().map_or(0, |estimate| estimate.decimals()), low, high);
+    let [low, high] = written(measure, figures.estimate.as_ref().map_or(0, Printed::decimals), low, high);
     let label = format!("Use {} to {}", shown(&low), shown(&high));
     let from = if typed_se.is_some() { "the SE" } else { "P" };
     let finding =
@@ -96,12 +92,11 @@ fn p_from_interval(notes: &mut Notes, result: &ResultDraft, estimate: f64, se: f
 }
 
 fn se_from_limits(notes: &mut Notes, result: &ResultDraft, figures: &Figures, measure: Measure, se: f64) {
-    let decimals = figures.low.as_ref().map_or(0, |low| low.decimals());
+    let decimals = figures.low.as_ref().map_or(0, Printed::decimals);
     let text = plain(se, if measure.is_ratio() { 3 } else { decimals + 1 });
-    let formula =
-        if measure.is_ratio() { "SE = (ln upper − ln lower limit) ÷ 2z" } else { "SE = (upper − lower limit) ÷ 2z" };
+    let formula = format!("SE = ({0}upper − {0}lower limit) ÷ 2z", figures.transform());
     let finding = Finding::new(Check::V14, "se", "", format!("The interval implies an SE of about {text}.")).hint();
-    notes.add(finding.derive(result, format!("Use {text}"), formula, &[("se", text)]));
+    notes.add(finding.derive(result, format!("Use {text}"), &formula, &[("se", text)]));
 }
 
 #[cfg(test)]
@@ -139,6 +134,9 @@ mod tests {
         let ratio = offer(&[("measure", "RR"), ("estimate", "0.50"), ("p", "0.04")], "ci_low").expect("an offer");
         // exp(ln 0.5 ± 1.96 × 0.6931/2.0537)
         assert_eq!(ratio.label, "Use 0.26 to 0.97");
+        let rank = offer(&[("measure", "COR"), ("estimate", "0.50"), ("p", "0.04")], "ci_low").expect("an offer");
+        assert_eq!(rank.label, "Use 0.03 to 0.79");
+        assert_eq!(offer(&[("measure", "COR"), ("estimate", "0.50"), ("se", "0.2")], "ci_low"), None);
         let by_se = offer(&[("measure", "RR"), ("estimate", "0.50"), ("se", "0.3375")], "ci_low").expect("an offer");
         assert_eq!(by_se.label, "Use 0.26 to 0.97");
     }

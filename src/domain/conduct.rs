@@ -117,8 +117,7 @@ mod tests {
     fn faults(draft: &StudyDraft) -> Vec<String> {
         let mut gate = Gate::new();
         let conduct = Conduct::parse(&mut gate, draft);
-        gate.finish(Some(conduct))
-            .map_or_else(|errors| errors.all().iter().map(|error| error.to_string()).collect(), |_| Vec::new())
+        gate.finish(Some(conduct)).map_or_else(|errors| errors.all().iter().map(ToString::to_string).collect(), |_| Vec::new())
     }
 
     #[test]
