@@ -37,6 +37,16 @@ pub(super) fn study(notes: &mut Notes, draft: &StudyDraft, around: &Surroundings
     same_arms(notes, draft, &others);
 }
 
+/// The kind of identifier within a sentence, with its article.
+fn a_kind(scheme: Scheme) -> String {
+    match scheme {
+        Scheme::Doi => "a DOI".to_owned(),
+        Scheme::Url => "a web address".to_owned(),
+        Scheme::Isrctn | Scheme::Actrn => format!("an {} identifier", scheme.label()),
+        _ => format!("a {} identifier", scheme.label()),
+    }
+}
+
 fn identifiers_of(notes: &mut Notes, report: &ReportDraft, others: &[&OtherStudy]) {
     for (i, typed) in report.identifiers.iter().enumerate() {
         let Ok(scheme) = typed.scheme.trim().parse::<Scheme>() else { continue };
@@ -45,7 +55,7 @@ fn identifiers_of(notes: &mut Notes, report: &ReportDraft, others: &[&OtherStudy
         }
         let field = format!("identifiers[{i}].value");
         let Ok(identifier) = Identifier::parse(scheme, &typed.value) else {
-            let message = format!("This does not look like a {} identifier. Example: {}.", scheme.label(), scheme.example());
+            let message = format!("This does not look like {}. Example: {}.", a_kind(scheme), scheme.example());
             notes.raise(Check::V02, &field, &typed.value, message);
             continue;
         };
@@ -149,6 +159,11 @@ mod tests {
             &identified("nct", "NCT0324389"),
             "V-02",
             "This does not look like a ClinicalTrials.gov identifier. Example: NCT03243890.",
+        );
+        says(
+            &identified("doi", "11.1016/x"),
+            "V-02",
+            "This does not look like a DOI. Example: 10.1161/CIRCULATIONAHA.121.057008.",
         );
         silent(&identified("nct", "nct03243890"), "V-02");
         silent(&identified("fax", "03243890"), "V-02");

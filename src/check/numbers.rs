@@ -165,5 +165,6 @@ impl Figures {
 
 /// "17 (-86 to 53)": estimate and interval as typed.
 pub(super) fn typed(result: &ResultDraft) -> String {
-    format!("{} ({} to {})", result.estimate.trim(), result.ci_low.trim(), result.ci_high.trim())
+    let (estimate, low, high) = (result.estimate.trim(), result.ci_low.trim(), result.ci_high.trim());
+    if low.is_empty() && high.is_empty() { estimate.to_owned() } else { format!("{estimate} ({low} to {high})") }
 }
