@@ -277,11 +277,12 @@ mod tests {
     use super::*;
     use crate::domain::study_draft::StudyDraft;
 
-    #[derive(serde::Deserialize, Default)]
+    #[derive(serde::Deserialize, Default, Debug)]
     #[serde(default)]
     struct Sent {
         version: i32,
         study: StudyDraft,
+        tick: std::collections::BTreeMap<String, crate::domain::study_draft::TickDraft>,
     }
 
     #[test]
@@ -294,7 +295,7 @@ mod tests {
     #[test]
     fn nested_rows_come_in_as_drafts_in_the_order_of_their_numbers() {
         let body = "version=3&study[name]=K2+%26+D&study[outcome][1][name]=second&study[outcome][0][name]=first\
-            &study[outcome][0][result][10][p]=%3D+0.047&study[outcome][0][result][2][suspect_numbers]=true\
+            &study[outcome][0][result][1][p]=%3D+0.047&study[outcome][0][result][0][suspect_numbers]=true\
             &study[outcome][0][higher_is_better]=true&study[report][0][recalled][0]=volume";
         let sent: Sent = read(body.as_bytes()).unwrap_or_default();
         assert_eq!((sent.version, sent.study.name.as_str()), (3, "K2 & D"));
@@ -306,8 +307,18 @@ mod tests {
     }
 
     #[test]
+    fn named_rows_may_come_in_any_order_and_a_text_may_hold_any_character() {
+        let body = "tick[t4000000000][check]=V-10&tick[t4000000000][value]=0.04%3B+-51+(-110+to+8)\
+            &tick[t7][at]=outcome%5Bo1%5D.result%5Bk2d%2F1%5D.p&tick[t7][reason]=a%26b%3D%5Bc%5D";
+        let sent = read::<Sent>(body.as_bytes()).unwrap_or_default();
+        assert_eq!(sent.tick["t7"].at, "outcome[o1].result[k2d/1].p");
+        assert_eq!(sent.tick["t7"].reason, "a&b=[c]");
+        assert_eq!(sent.tick["t4000000000"].value, "0.04; -51 (-110 to 8)");
+    }
+
+    #[test]
     fn unknown_and_misplaced_fields_are_refused_with_a_reason() {
-        for body in ["study[nom]=x", "version=three", "study[outcome][0][result]=x"] {
+        for body in ["study[nom]=x", "version=three", "study[outcome][0][result]=x", "study[outcome][1][name]=x"] {
             let Err(AppError::BadRequest(why)) = read::<Sent>(body.as_bytes()) else { panic!("{body} was taken") };
             assert!(why.contains("can’t be read"), "{why}");
         }

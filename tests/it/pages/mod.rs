@@ -1,6 +1,7 @@
 //! Pages as readers get them, asserted by selector.
 
 mod article;
+mod checks;
 mod claim;
 mod claims;
 mod door;
