@@ -6,14 +6,19 @@ pub mod article;
 pub mod claim;
 pub mod claim_page;
 pub mod evidence;
+pub mod factor;
 pub mod health;
+pub mod invite;
 pub mod link;
 pub mod person;
 pub mod revision;
 pub mod search;
 pub mod session;
+pub mod setup_link;
+pub mod statement;
 pub mod study;
 pub mod study_page;
+pub mod throttle;
 pub mod verdict;
 
 /// A stored text that is none of the codes the program knows: the database is newer than the program, or was changed by hand.

@@ -1,8 +1,8 @@
 //! The one error of the web half. Internals go to the log, once; readers get a page that says what they can do.
 
-use super::filters;
 use super::shell::Shell;
-use crate::workflow::ActError;
+use super::{filters, paths};
+use crate::workflow::{ActError, Wait};
 use askama::Template;
 use axum::Json;
 use axum::http::{StatusCode, header};
@@ -18,8 +18,13 @@ pub enum AppError {
     WrongMethod,
     /// The address or form can't be understood; the words say what is allowed.
     BadRequest(String),
-    /// The person has to sign in first.
-    SignInFirst,
+    /// The person has to sign in first, and may then go on to the page they asked for.
+    SignInFirst {
+        /// The address of that page.
+        next: Option<String>,
+    },
+    /// Too many wrong passwords or codes.
+    TryLater(Wait),
     /// The person is signed in, but this is for others: "editors".
     NotAllowed(&'static str),
     /// Something inside failed.
@@ -49,6 +54,7 @@ impl From<ActError> for AppError {
         match error {
             ActError::Fields(errors) => Self::BadRequest(errors.to_string()),
             ActError::Database(error) => error.into(),
+            ActError::Throttled(wait) => Self::TryLater(wait),
             other => Self::Internal(Box::new(other)),
         }
     }
@@ -60,6 +66,16 @@ struct ErrorPage<'a> {
     shell: Shell,
     title: &'a str,
     explanation: &'a str,
+    /// Where to sign in, when that is what is missing.
+    sign_in: Option<String>,
+}
+
+/// When to try again after too many wrong passwords or codes.
+#[must_use]
+pub fn try_again(wait: Wait) -> String {
+    let minutes = (wait.seconds + 59) / 60;
+    let plural = if minutes == 1 { "" } else { "s" };
+    format!("There were too many attempts that failed. Try again in {minutes} minute{plural}, after {} UTC.", wait.until.format("%H:%M:%S"))
 }
 
 impl AppError {
@@ -68,7 +84,8 @@ impl AppError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::SignInFirst => StatusCode::UNAUTHORIZED,
+            Self::SignInFirst { .. } => StatusCode::UNAUTHORIZED,
+            Self::TryLater(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::NotAllowed(_) => StatusCode::FORBIDDEN,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -80,7 +97,8 @@ impl AppError {
             Self::NotFound => ("Nothing stands here", "The address may have changed, or there never was such a page.".to_owned()),
             Self::WrongMethod => ("This page can only be read", "What was sent can’t be taken at this address.".to_owned()),
             Self::BadRequest(why) => ("That can’t be understood", why.clone()),
-            Self::SignInFirst => ("Please sign in", "What you asked for is for people with an account.".to_owned()),
+            Self::SignInFirst { .. } => ("Please sign in", "What you asked for is for people with an account.".to_owned()),
+            Self::TryLater(wait) => ("Please wait a little", try_again(*wait)),
             Self::NotAllowed(whom) => {
                 ("Not with this account", format!("What you asked for is for {whom}. An administrator can change what your account may do."))
             }
@@ -96,11 +114,19 @@ impl IntoResponse for AppError {
     fn into_response(self) -> Response {
         let status = self.status();
         let (title, explanation) = self.words();
-        let page = ErrorPage { shell: Shell::default(), title, explanation: &explanation };
-        match page.render() {
+        let sign_in = match &self {
+            Self::SignInFirst { next } => Some(paths::with_query("/login", &[("next", next.as_deref().unwrap_or_default())])),
+            _ => None,
+        };
+        let page = ErrorPage { shell: Shell::default(), title, explanation: &explanation, sign_in };
+        let mut response = match page.render() {
             Ok(html) => (status, Html(html)).into_response(),
             Err(_) => (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], title).into_response(),
+        };
+        if let Self::TryLater(wait) = self {
+            response.headers_mut().insert(header::RETRY_AFTER, wait.seconds.into());
         }
+        response
     }
 }
 

@@ -25,6 +25,12 @@ pub fn day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String>
     Ok(at.format("%-d %B %Y").to_string())
 }
 
+/// "14 March 2026, 09:05 UTC"
+#[askama::filter_fn]
+pub fn moment(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
+    Ok(at.format("%-d %B %Y, %H:%M UTC").to_string())
+}
+
 /// "2026-03-14", for machines.
 #[askama::filter_fn]
 pub fn iso_day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {

@@ -142,6 +142,8 @@ pub struct Field {
     pub kind: Kind,
     /// The list of suggestions it has; empty for none.
     pub suggestions: &'static str,
+    /// What a browser may fill in: "off", "new-password" …
+    pub autocomplete: &'static str,
     /// What is said about it.
     pub remarks: Vec<Remark>,
 }
@@ -158,6 +160,7 @@ impl Field {
             value: value.to_owned(),
             kind: Kind::Line,
             suggestions: "",
+            autocomplete: "off",
             remarks: Vec::new(),
         }
     }
@@ -180,6 +183,13 @@ impl Field {
     #[must_use]
     pub fn choice(self, codes: impl IntoIterator<Item = (&'static str, &'static str)>) -> Self {
         self.kind(Kind::Choice(codes.into_iter().map(|(code, label)| (code.to_owned(), label.to_owned())).collect()))
+    }
+
+    /// The same as a secret a browser may fill in or keep: "current-password", "new-password".
+    #[must_use]
+    pub fn secret(mut self, autocomplete: &'static str) -> Self {
+        self.autocomplete = autocomplete;
+        self.kind(Kind::Secret)
     }
 
     /// The same with the faults the gate found.

@@ -1,5 +1,6 @@
 //! The site: every address in one list. Pages read through [`crate::store`], acts go through [`crate::workflow`].
 
+mod again;
 mod api;
 mod assets;
 mod error;
@@ -16,6 +17,7 @@ pub use state::AppState;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Request, StatusCode, header};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use error::AppError;
 use std::time::Duration;
@@ -53,8 +55,26 @@ pub fn router(state: AppState) -> Router {
         .route("/readyz", get(pages::health::ready));
     let door = Router::new()
         .route("/login", get(pages::login::get).post(pages::login::post))
+        .route("/login/code", post(pages::login::code))
         .route("/logout", post(pages::login::sign_out))
-        .route("/setup/{token}", get(pages::setup::get).post(pages::setup::post));
+        .route("/setup/{token}", get(pages::setup::get).post(pages::setup::post))
+        .route("/invite/{token}", get(pages::invite::get).post(pages::invite::post));
+    let accounts = Router::new()
+        .route("/account", get(pages::account::get))
+        .route("/account/password", post(pages::account::change_password))
+        .route("/account/statement", post(pages::account::state_conflicts))
+        .route("/account/sessions/end-others", post(pages::account::end_others))
+        .route("/account/sessions/{id}/end", post(pages::account::end_session))
+        .route("/account/factor", get(pages::factor::get).post(pages::factor::begin))
+        .route("/account/factor/confirm", post(pages::factor::confirm))
+        .route("/account/factor/off", post(pages::factor::off))
+        .route("/people", get(pages::people::get))
+        .route("/people/invite", post(pages::people::invite))
+        .route("/people/invites/{id}/withdraw", post(pages::people::withdraw))
+        .route("/people/{id}/role", post(pages::people::set_role))
+        .route("/people/{id}/disable", post(pages::people::disable))
+        .route("/people/{id}/enable", post(pages::people::enable))
+        .route_layer(from_fn_with_state(state.clone(), again::keep));
     let json = Router::new()
         .route("/api/v1/articles", get(api::articles::list))
         .route("/api/v1/articles/{slug}", get(api::articles::get))
@@ -64,6 +84,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/studies/{slug}", get(api::studies::get));
     public
         .merge(door)
+        .merge(accounts)
         .merge(json)
         .fallback(async || AppError::NotFound)
         .method_not_allowed_fallback(async || AppError::WrongMethod)
@@ -99,6 +120,10 @@ fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Header
 fn span<B>(request: &Request<B>) -> tracing::Span {
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
     // the path of a one-time link is a secret
-    let path = if request.uri().path().starts_with("/setup/") { "/setup/…" } else { request.uri().path() };
+    let path = match request.uri().path() {
+        path if path.starts_with("/setup/") => "/setup/…",
+        path if path.starts_with("/invite/") => "/invite/…",
+        path => path,
+    };
     tracing::info_span!("request", method = %request.method(), path, id)
 }

@@ -97,7 +97,7 @@ async fn passwords_are_kept_as_argon2id_and_cookies_are_secure_behind_https() {
     let (_, database) = site_with_editor().await;
     let hash: String = sqlx::query_scalar("SELECT password_hash FROM person").fetch_one(&database.pool).await.expect("a hash");
     assert!(hash.starts_with("$argon2id$") && !hash.contains(PASSWORD));
-    let state = probatum::web::AppState { pool: database.pool.clone(), clock: now, secure_cookies: true };
+    let state = probatum::web::AppState { pool: database.pool.clone(), clock: now, public_url: None, secure_cookies: true };
     let site = Site::from(probatum::web::router(state));
     let answer = site.post("/login", &credentials("ada@example.org", PASSWORD), "").await;
     assert!(answer.headers["set-cookie"].to_str().expect("text").contains("Secure"));
