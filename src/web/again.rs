@@ -23,8 +23,7 @@ pub async fn keep(State(state): State<AppState>, request: Request, next: Next) -
         return Ok(next.run(Request::from_parts(parts, body)).await);
     }
     let to = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
-    let typed = Bytes::from_request(Request::from_parts(parts, body), &state).await;
-    let typed = typed.map_err(|error| AppError::BadRequest(error.body_text()))?;
+    let typed = Bytes::from_request(Request::from_parts(parts, body), &state).await?;
     let carry = String::from_utf8(typed.to_vec()).ok().filter(|typed| paths::encoded(typed).len() + FORM_ITSELF <= BODY_LIMIT);
     let message = if carry.is_some() {
         "Your session is over. Sign in, and you can go on with what you typed."

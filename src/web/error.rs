@@ -5,6 +5,7 @@ use super::{filters, paths};
 use crate::workflow::{ActError, Wait};
 use askama::Template;
 use axum::Json;
+use axum::extract::rejection::BytesRejection;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
@@ -18,6 +19,8 @@ pub enum AppError {
     WrongMethod,
     /// The address or form can't be understood; the words say what is allowed.
     BadRequest(String),
+    /// What was sent is longer than is taken.
+    TooLong,
     /// The person has to sign in first, and may then go on to the page they asked for.
     SignInFirst {
         /// The address of that page.
@@ -40,6 +43,12 @@ impl From<sqlx::Error> for AppError {
             }
             _ => Self::Internal(Box::new(error)),
         }
+    }
+}
+
+impl From<BytesRejection> for AppError {
+    fn from(error: BytesRejection) -> Self {
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Self::TooLong } else { Self::BadRequest(error.body_text()) }
     }
 }
 
@@ -84,6 +93,7 @@ impl AppError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SignInFirst { .. } => StatusCode::UNAUTHORIZED,
             Self::TryLater(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::NotAllowed(_) => StatusCode::FORBIDDEN,
@@ -97,6 +107,7 @@ impl AppError {
             Self::NotFound => ("Nothing stands here", "The address may have changed, or there never was such a page.".to_owned()),
             Self::WrongMethod => ("This page can only be read", "What was sent can’t be taken at this address.".to_owned()),
             Self::BadRequest(why) => ("That can’t be understood", why.clone()),
+            Self::TooLong => ("That is too long", "A form can have at most a megabyte. Save it in parts.".to_owned()),
             Self::SignInFirst { .. } => ("Please sign in", "What you asked for is for people with an account.".to_owned()),
             Self::TryLater(wait) => ("Please wait a little", try_again(*wait)),
             Self::NotAllowed(whom) => {

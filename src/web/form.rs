@@ -22,7 +22,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Posted<T> {
         if !kind.is_empty() && !kind.starts_with("application/x-www-form-urlencoded") {
             return Err(AppError::BadRequest("A form is sent as application/x-www-form-urlencoded.".to_owned()));
         }
-        let body = axum::body::Bytes::from_request(request, state).await.map_err(|error| AppError::BadRequest(error.body_text()))?;
+        let body = axum::body::Bytes::from_request(request, state).await?;
         read(&body).map(Self)
     }
 }

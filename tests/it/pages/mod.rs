@@ -1,9 +1,13 @@
 //! Pages as readers get them, asserted by selector.
 
+mod account;
+mod again;
 mod article;
 mod claim;
 mod claims;
 mod door;
 mod errors;
+mod people;
 mod search;
 mod studies;
+mod throttle;
