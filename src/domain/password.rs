@@ -74,7 +74,9 @@ mod tests {
 
     #[test]
     fn nobody_s_own_address_or_name_is_a_password() {
-        for own in ["ada.lovelace@example.org", "Ada.Lovelace@Example.org", "Ada King Lovelace", "AdaKingLovelace", "ada-king lovelace"] {
+        for own in
+            ["ada.lovelace@example.org", "Ada.Lovelace@Example.org", "Ada King Lovelace", "AdaKingLovelace", "ada-king lovelace"]
+        {
             assert!(judge(own, "ada.lovelace@example.org", "Ada King Lovelace").is_err(), "{own}");
         }
     }

@@ -99,7 +99,12 @@ pub async fn take_step(connection: &mut PgConnection, person_id: i64, step: i64)
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn use_recovery(connection: &mut PgConnection, person_id: i64, digest: &[u8], now: DateTime<Utc>) -> sqlx::Result<bool> {
+pub async fn use_recovery(
+    connection: &mut PgConnection,
+    person_id: i64,
+    digest: &[u8],
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
     let used = sqlx::query!(
         "UPDATE recovery_code SET used_at = $3 WHERE person_id = $1 AND digest = $2 AND used_at IS NULL",
         person_id,

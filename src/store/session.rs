@@ -109,7 +109,9 @@ pub async fn of_person(
 /// # Errors
 /// When the database refuses.
 pub async fn delete(connection: &mut PgConnection, digest: &[u8]) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar!("DELETE FROM session WHERE token_digest = $1 RETURNING person_id", digest).fetch_optional(connection).await
+    sqlx::query_scalar!("DELETE FROM session WHERE token_digest = $1 RETURNING person_id", digest)
+        .fetch_optional(connection)
+        .await
 }
 
 /// Ends one session of a person; whether they had it.
@@ -126,7 +128,8 @@ pub async fn delete_of(connection: &mut PgConnection, person_id: i64, id: i64) -
 /// # Errors
 /// When the database refuses.
 pub async fn delete_others(connection: &mut PgConnection, person_id: i64, this: &[u8]) -> sqlx::Result<u64> {
-    let gone =
-        sqlx::query!("DELETE FROM session WHERE person_id = $1 AND token_digest <> $2", person_id, this).execute(connection).await?;
+    let gone = sqlx::query!("DELETE FROM session WHERE person_id = $1 AND token_digest <> $2", person_id, this)
+        .execute(connection)
+        .await?;
     Ok(gone.rows_affected())
 }

@@ -61,7 +61,19 @@ mod tests {
         for path in ["/", "/account", "/studies/avadec/edit?as=draft&x=%2F%2F", "/search?q=a+b"] {
             assert_eq!(local(path), Some(path));
         }
-        for foreign in ["", "account", "//evil.example", "/\\evil.example", "\\\\evil", "/\t/evil", "/\n/evil", "https://evil", "/a b", "/ü", " /a"] {
+        for foreign in [
+            "",
+            "account",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil",
+            "/\t/evil",
+            "/\n/evil",
+            "https://evil",
+            "/a b",
+            "/ü",
+            " /a",
+        ] {
             assert_eq!(local(foreign), None, "{foreign:?}");
         }
         assert_eq!(local(&format!("/{}", "a".repeat(2000))), None);

@@ -84,7 +84,10 @@ struct ErrorPage<'a> {
 pub fn try_again(wait: Wait) -> String {
     let minutes = (wait.seconds + 59) / 60;
     let plural = if minutes == 1 { "" } else { "s" };
-    format!("There were too many attempts that failed. Try again in {minutes} minute{plural}, after {} UTC.", wait.until.format("%H:%M:%S"))
+    format!(
+        "There were too many attempts that failed. Try again in {minutes} minute{plural}, after {} UTC.",
+        wait.until.format("%H:%M:%S")
+    )
 }
 
 impl AppError {
@@ -110,9 +113,10 @@ impl AppError {
             Self::TooLong => ("That is too long", "A form can have at most a megabyte. Save it in parts.".to_owned()),
             Self::SignInFirst { .. } => ("Please sign in", "What you asked for is for people with an account.".to_owned()),
             Self::TryLater(wait) => ("Please wait a little", try_again(*wait)),
-            Self::NotAllowed(whom) => {
-                ("Not with this account", format!("What you asked for is for {whom}. An administrator can change what your account may do."))
-            }
+            Self::NotAllowed(whom) => (
+                "Not with this account",
+                format!("What you asked for is for {whom}. An administrator can change what your account may do."),
+            ),
             Self::Internal(cause) => {
                 tracing::error!(error = %cause, "a request failed");
                 ("Something went wrong on our side", "It has been noted. Trying again in a moment may help.".to_owned())

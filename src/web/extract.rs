@@ -87,9 +87,7 @@ pub async fn known(parts: &mut Parts, state: &AppState) -> Result<Option<SignedI
     }
     // readers without a cookie cost no query
     let known = match session_token(&parts.headers) {
-        Some(token) => {
-            people::who(&state.pool, &token, (state.clock)()).await?.map(|person| SignedIn { person, token })
-        }
+        Some(token) => people::who(&state.pool, &token, (state.clock)()).await?.map(|person| SignedIn { person, token }),
         None => None,
     };
     parts.extensions.insert(Known(known.clone()));
@@ -113,7 +111,8 @@ impl FromRequestParts<AppState> for SignedIn {
             return Ok(known);
         }
         // where one was can only be gone back to when it was a page
-        let page = [Method::GET, Method::HEAD].contains(&parts.method).then(|| parts.uri.path_and_query().map(ToString::to_string));
+        let page =
+            [Method::GET, Method::HEAD].contains(&parts.method).then(|| parts.uri.path_and_query().map(ToString::to_string));
         Err(AppError::SignInFirst { next: page.flatten() })
     }
 }

@@ -74,7 +74,9 @@ pub fn router(state: AppState) -> Router {
         .route("/people/{id}/role", post(pages::people::set_role))
         .route("/people/{id}/disable", post(pages::people::disable))
         .route("/people/{id}/enable", post(pages::people::enable))
-        .route_layer(from_fn_with_state(state.clone(), again::keep));
+        .route_layer(from_fn_with_state(state.clone(), again::keep))
+        // secrets shown once must not stay in a browser's cache
+        .layer(fixed(header::CACHE_CONTROL, "no-store"));
     let json = Router::new()
         .route("/api/v1/articles", get(api::articles::list))
         .route("/api/v1/articles/{slug}", get(api::articles::get))
@@ -119,11 +121,28 @@ fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Header
 /// What every log line of a request carries: the method, the path without its query, and the request's id.
 fn span<B>(request: &Request<B>) -> tracing::Span {
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
-    // the path of a one-time link is a secret
-    let path = match request.uri().path() {
+    let path = loggable(request.uri().path());
+    tracing::info_span!("request", method = %request.method(), path, id)
+}
+
+/// A path as logs may show it: that of a one-time link is a secret.
+fn loggable(path: &str) -> &str {
+    match path {
         path if path.starts_with("/setup/") => "/setup/…",
         path if path.starts_with("/invite/") => "/invite/…",
         path => path,
-    };
-    tracing::info_span!("request", method = %request.method(), path, id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::loggable;
+
+    #[test]
+    fn one_time_links_are_not_logged() {
+        for (path, logged) in [("/setup/0123", "/setup/…"), ("/invite/0123", "/invite/…"), ("/claims/invite", "/claims/invite")]
+        {
+            assert_eq!(loggable(path), logged);
+        }
+    }
 }

@@ -37,6 +37,34 @@ struct AccountPage {
     statements: Vec<Statement>,
 }
 
+/// A program as people call it: "Firefox on Linux". What calls itself otherwise is shown as it does.
+fn program(agent: &str) -> String {
+    // most programs name others they behave like, so the most particular name comes first
+    const PROGRAMS: [(&str, &str); 6] = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let among = |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    match (among(&PROGRAMS), among(&SYSTEMS)) {
+        (Some(program), Some(system)) => format!("{program} on {system}"),
+        (Some(program), None) => program.to_owned(),
+        _ if agent.is_empty() => "Unknown program".to_owned(),
+        _ => agent.to_owned(),
+    }
+}
+
 /// What a refused form held and what is wrong with it.
 #[derive(Default)]
 pub(super) struct Refused {
@@ -66,7 +94,12 @@ impl Done {
 }
 
 /// The page as it stands, with what was refused.
-pub(super) async fn page(state: &AppState, who: &SignedIn, refused: Refused, done: &'static str) -> Result<Html<String>, AppError> {
+pub(super) async fn page(
+    state: &AppState,
+    who: &SignedIn,
+    refused: Refused,
+    done: &'static str,
+) -> Result<Html<String>, AppError> {
     let now = (state.clock)();
     let mut connection = state.pool.acquire().await?;
     let factor = factor::of(&mut connection, who.person.id).await?.filter(|factor| factor.confirmed_at.is_some());
@@ -122,9 +155,8 @@ pub(super) async fn answer(
 }
 
 /// The form for another password.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(default)]
-#[derive(Default)]
 pub struct Passwords {
     current: String,
     password: String,
@@ -169,5 +201,33 @@ pub async fn end_session(State(state): State<AppState>, who: SignedIn, Path(id):
         Ok(Redirect::to("/account?done=session"))
     } else {
         Err(AppError::NotFound)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_are_called_what_people_call_them() {
+        for (agent, name) in [
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36",
+                "Chrome on Windows",
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36 Edg/130.0",
+                "Edge on Windows",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile Safari/604.1",
+                "Safari on iPhone",
+            ),
+            ("curl/8.5.0", "curl/8.5.0"),
+            ("", "Unknown program"),
+        ] {
+            assert_eq!(program(agent), name);
+        }
     }
 }

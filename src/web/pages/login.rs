@@ -100,7 +100,7 @@ pub struct SignIn {
 
 /// The form for the code as sent.
 #[derive(Deserialize)]
-pub struct Code {
+pub struct Given {
     #[serde(default)]
     step: String,
     #[serde(default)]
@@ -142,7 +142,7 @@ pub async fn code(
     State(state): State<AppState>,
     jar: CookieJar,
     entry: Entry,
-    Form(form): Form<Code>,
+    Form(form): Form<Given>,
 ) -> Result<Response, AppError> {
     let over = |onward| LoginPage::new(onward).refused(OVER, StatusCode::UNAUTHORIZED);
     let Some(step) = Token::received(&form.step) else { return over(form.onward) };

@@ -1,6 +1,7 @@
 //! Everybody with an account, and inviting more, for administrators.
 
 use super::html;
+use crate::choices;
 use crate::domain::draft::FieldErrors;
 use crate::domain::person::{InviteDraft, Role};
 use crate::store::invite::{self, Invite};
@@ -13,7 +14,6 @@ use crate::web::shell::Shell;
 use crate::web::state::AppState;
 use crate::workflow::ActError;
 use crate::workflow::people::{self, Token};
-use crate::choices;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};

@@ -155,7 +155,8 @@ mod tests {
     fn codes_are_those_of_the_standard_within_one_step() {
         let secret = || b"12345678901234567890".to_vec();
         let at = |seconds: i64| DateTime::from_timestamp(seconds, 0).unwrap_or_default();
-        for (seconds, code) in [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (20_000_000_000, "353130")] {
+        for (seconds, code) in [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (20_000_000_000, "353130")]
+        {
             assert_eq!(step_of(secret(), code, at(seconds)), Some(seconds / 30), "{seconds}");
             assert_eq!(step_of(secret(), &format!("{} {}", &code[..3], &code[3..]), at(seconds + 30)), Some(seconds / 30));
             assert_eq!(step_of(secret(), code, at(seconds + 60)), None, "{seconds}");

@@ -1,6 +1,7 @@
 //! Signing in goes on where one was, and nothing that was typed is lost on the way.
 
-use super::account::{after, code, cookie, credentials, site_at};
+use super::account::{after, cookie, credentials, site_at};
+use super::factor::code;
 use super::throttle::{WRONG, waits, with_ada};
 use crate::support::client::{Answer, now};
 
@@ -18,7 +19,9 @@ async fn signing_in_goes_on_where_one_was() {
         answer.headers["location"].to_str().expect("text").to_owned()
     };
     assert_eq!(to("%2Faccount%3Fdone%3Dpassword").await, "/account?done=password");
-    for foreign in ["%2F%2Fevil.example", "%2F%5Cevil.example", "https%3A%2F%2Fevil.example", "%2F%09%2Fevil", "%2F%0A%2Fevil", "evil"] {
+    for foreign in
+        ["%2F%2Fevil.example", "%2F%5Cevil.example", "https%3A%2F%2Fevil.example", "%2F%09%2Fevil", "%2F%0A%2Fevil", "evil"]
+    {
         assert_eq!(to(foreign).await, "/", "{foreign}");
     }
     assert_eq!(to("").await, "/");
@@ -89,7 +92,10 @@ async fn what_was_typed_also_goes_through_the_second_factor_and_through_waiting(
     let again = later.post("/login/code", &with_code(&page, &recovery[0]), "").await;
     assert_eq!(again.status, 200);
     assert_eq!(hidden(&again), [("statement".to_owned(), "Shares & more".to_owned())]);
-    assert_eq!(later.post("/account/statement", &encoded(&hidden(&again)), &again.session_cookie().expect("in")).await.status, 303);
+    assert_eq!(
+        later.post("/account/statement", &encoded(&hidden(&again)), &again.session_cookie().expect("in")).await.status,
+        303
+    );
 }
 
 #[tokio::test]

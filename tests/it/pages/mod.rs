@@ -7,6 +7,7 @@ mod claim;
 mod claims;
 mod door;
 mod errors;
+mod factor;
 mod people;
 mod search;
 mod studies;

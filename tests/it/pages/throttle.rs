@@ -75,8 +75,8 @@ async fn an_address_without_an_account_is_answered_the_same() {
 async fn many_guesses_at_once_are_counted_one_by_one() {
     let (site, _database) = with_ada().await;
     let guess = || site.post("/login", WRONG, "");
-    let (a, b, c, d, e, f, g, h) = tokio::join!(guess(), guess(), guess(), guess(), guess(), guess(), guess(), guess());
-    let mut statuses = [a, b, c, d, e, f, g, h].map(|answer| answer.status.as_u16());
+    let guesses = tokio::join!(guess(), guess(), guess(), guess(), guess(), guess(), guess(), guess());
+    let mut statuses = <[Answer; 8]>::from(guesses).map(|answer| answer.status.as_u16());
     statuses.sort_unstable();
     assert_eq!(statuses, [422, 422, 422, 422, 422, 429, 429, 429]);
 }
@@ -97,7 +97,8 @@ async fn failures_count_against_the_sender_whatever_addresses_they_try() {
     let (direct, database) = with_ada().await;
     for n in 0..5 {
         // without a proxy, what the header says is made up
-        let status = from(&direct, &format!("email=a{n}%40example.org&password=x"), "192.0.2.1:4000", &format!("198.51.100.{n}")).await;
+        let status =
+            from(&direct, &format!("email=a{n}%40example.org&password=x"), "192.0.2.1:4000", &format!("198.51.100.{n}")).await;
         assert_eq!(status, 422);
     }
     assert_eq!(from(&direct, &credentials("Ada"), "192.0.2.1:4001", "198.51.100.9").await, 429);
@@ -111,7 +112,9 @@ async fn failures_count_against_the_sender_whatever_addresses_they_try() {
     // the proxy writes the last entry; the first is what the sender claims
     assert_eq!(from(&behind, &credentials("Ada"), "10.0.0.1:80", "203.0.113.5, 192.0.2.1").await, 429);
     assert_eq!(from(&behind, &credentials("Ada"), "10.0.0.1:80", "192.0.2.1, 203.0.113.5").await, 303);
-    let stored: Vec<String> =
-        sqlx::query_scalar("SELECT encode(subject, 'escape') FROM sign_in_failure").fetch_all(&database.pool).await.expect("rows");
+    let stored: Vec<String> = sqlx::query_scalar("SELECT encode(subject, 'escape') FROM sign_in_failure")
+        .fetch_all(&database.pool)
+        .await
+        .expect("rows");
     assert!(!stored.is_empty() && stored.iter().all(|subject| !subject.contains("192.0.2")), "no address is stored");
 }
