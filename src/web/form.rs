@@ -22,8 +22,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Posted<T> {
         if !kind.is_empty() && !kind.starts_with("application/x-www-form-urlencoded") {
             return Err(AppError::BadRequest("A form is sent as application/x-www-form-urlencoded.".to_owned()));
         }
-        let body =
-            axum::body::Bytes::from_request(request, state).await.map_err(|error| AppError::BadRequest(error.body_text()))?;
+        let body = axum::body::Bytes::from_request(request, state).await?;
         read(&body).map(Self)
     }
 }
@@ -151,6 +150,8 @@ pub struct Field {
     pub kind: Kind,
     /// The list of suggestions it has; empty for none.
     pub suggestions: &'static str,
+    /// What a browser may fill in: "off", "new-password" …
+    pub autocomplete: &'static str,
     /// What is said about it.
     pub remarks: Vec<Remark>,
 }
@@ -167,6 +168,7 @@ impl Field {
             value: value.to_owned(),
             kind: Kind::Line,
             suggestions: "",
+            autocomplete: "off",
             remarks: Vec::new(),
         }
     }
@@ -189,6 +191,13 @@ impl Field {
     #[must_use]
     pub fn choice(self, codes: impl IntoIterator<Item = (&'static str, &'static str)>) -> Self {
         self.kind(Kind::Choice(codes.into_iter().map(|(code, label)| (code.to_owned(), label.to_owned())).collect()))
+    }
+
+    /// The same as a secret a browser may fill in or keep: "current-password", "new-password".
+    #[must_use]
+    pub fn secret(mut self, autocomplete: &'static str) -> Self {
+        self.autocomplete = autocomplete;
+        self.kind(Kind::Secret)
     }
 
     /// The same with the faults the gate found.

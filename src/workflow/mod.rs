@@ -10,6 +10,7 @@ pub mod seed;
 pub mod stages;
 
 use crate::domain::draft::FieldErrors;
+use chrono::{DateTime, Utc};
 
 /// Why an act was not done; nothing of it was stored.
 #[derive(Debug, thiserror::Error)]
@@ -40,9 +41,21 @@ pub enum ActError {
     /// The database did not answer or refused.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    /// Too many wrong passwords or codes, for an address or from a sender; nothing is looked at before this time.
+    #[error("too many attempts; the next is possible in {} seconds", .0.seconds)]
+    Throttled(Wait),
     /// Hashing failed: a fault of this program or its memory.
     #[error("the password could not be hashed: {0}")]
     Hash(String),
+}
+
+/// How long to wait after too many failures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    /// From when on one may try again.
+    pub until: DateTime<Utc>,
+    /// The same in seconds from now, rounded up.
+    pub seconds: i64,
 }
 
 /// Who does something.

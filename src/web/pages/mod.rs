@@ -1,14 +1,18 @@
 //! Screens, one file each: what the page shows, its template, its handlers.
 
+pub mod account;
 pub mod article;
 pub mod articles;
 pub mod claim;
 pub mod claims;
+pub mod factor;
 pub mod flag;
 pub mod health;
 pub mod home;
+pub mod invite;
 pub mod login;
 pub mod method;
+pub mod people;
 pub mod search;
 pub mod setup;
 pub mod studies;

@@ -137,7 +137,7 @@ async fn open(
         sent = Sent { version: head.version, study: head.document, ..sent };
     }
     if let Some(copy) = copy {
-        let when = filters::moment(copy.saved_at);
+        let when = filters::moment_words(copy.saved_at);
         notice = Some(format!("What you typed here on {when} and did not save is back. Save it, or throw it away below."));
         sent = Sent { version: copy.base_version, study: serde_json::from_value(copy.document).unwrap_or_default(), ..sent };
     }

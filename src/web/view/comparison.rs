@@ -48,7 +48,7 @@ impl Comparison {
         let fields = differences(&base, &stale.theirs.document, &yours, &merged.clashes);
         Self {
             who: stale.theirs.person.clone().unwrap_or_else(|| "The program".to_owned()),
-            when: filters::moment(stale.theirs.recorded_at),
+            when: filters::moment_words(stale.theirs.recorded_at),
             reason: stale.theirs.reason.clone(),
             number: stale.theirs.number,
             fields,

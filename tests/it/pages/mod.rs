@@ -1,11 +1,16 @@
 //! Pages as readers get them, asserted by selector.
 
+mod account;
+mod again;
 mod article;
 mod checks;
 mod claim;
 mod claims;
 mod door;
 mod errors;
+mod factor;
+mod people;
 mod search;
 mod studies;
 pub mod study_edit;
+mod throttle;
