@@ -2,6 +2,7 @@
 //! verdicts it touches in order before it commits.
 
 pub mod assess;
+pub mod audit;
 pub mod desk;
 pub mod people;
 pub mod records;
