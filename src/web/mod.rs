@@ -55,6 +55,14 @@ pub fn router(state: AppState) -> Router {
         .route("/studies/new", get(pages::study_edit::new).post(pages::study_edit::post_new))
         .route("/studies/{slug}/edit", get(pages::study_edit::edit).post(pages::study_edit::post_edit))
         .route("/studies/{slug}/review", get(pages::study_review::get).post(pages::study_review::post));
+    let past = Router::new()
+        .route("/claims/{slug}/history", get(pages::history::claim))
+        .route("/claims/{slug}/history/restore", post(pages::history::restore_claim))
+        .route("/studies/{slug}/history", get(pages::history::study))
+        .route("/studies/{slug}/history/restore", post(pages::history::restore_study))
+        .route("/audit", get(pages::audit::get).post(pages::audit::post))
+        .route("/audit.csv", get(pages::audit::export::csv))
+        .route("/audit.jsonl", get(pages::audit::export::lines));
     let desk = Router::new()
         .route("/workbench", get(pages::workbench::get).post(pages::workbench::post))
         .route("/flag", get(pages::flag::get).post(pages::flag::post));
@@ -71,6 +79,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/studies/{slug}", get(api::studies::get));
     public
         .merge(studies)
+        .merge(past)
         .merge(desk)
         .merge(door)
         .merge(json)

@@ -2,10 +2,12 @@
 
 pub mod article;
 pub mod articles;
+pub mod audit;
 pub mod claim;
 pub mod claims;
 pub mod flag;
 pub mod health;
+pub mod history;
 pub mod home;
 pub mod login;
 pub mod method;
