@@ -6,6 +6,7 @@
 //! - [`domain`]: the nouns of the field and their rules. What is typed becomes a domain type through one gate, [`domain::draft`].
 //! - [`stats`]: numbers (effects, pooling, heterogeneity), nothing of ours.
 //! - [`verdict`]: METHOD's rules, from a claim and its results to one of eight verdicts with every step on record.
+//! - [`check`]: METHOD 6.10, what an editor should look at again before a record is published.
 //! - [`anchor`]: quotes and the places they stand at in an article's text.
 //! - [`import`]: bytes to drafts and documents (seeds, Markdown).
 //!
@@ -14,7 +15,7 @@
 //! [`postgres`] runs a private server, [`config`] reads settings, [`cli`] is the command line.
 //!
 //! Who may import whom is tested in `tests/it/rules/architecture.rs`:
-//! stats, anchor, domain, postgres → nothing of ours; import → domain; verdict → domain, stats; store → the pure half;
+//! stats, anchor, domain, postgres → nothing of ours; import → domain; verdict, check → domain, stats; store → the pure half;
 //! workflow → the pure half, store; web → the pure half, store, workflow; cli → all.
 //!
 //! # Where to start reading
@@ -23,6 +24,7 @@
 #![recursion_limit = "256"]
 
 pub mod anchor;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod domain;

@@ -9,6 +9,7 @@ pub mod changes;
 pub mod claim;
 pub mod clock;
 pub mod codes;
+pub mod conduct;
 pub mod criterion;
 pub mod dose;
 pub mod draft;

@@ -29,6 +29,12 @@ impl Printed {
         self.value
     }
 
+    /// How many digits stand after the decimal point.
+    #[must_use]
+    pub fn decimals(&self) -> u32 {
+        self.decimals
+    }
+
     /// Half a unit of the last printed digit: the most by which the value was rounded (METHOD 6.10 `tol_round`).
     #[must_use]
     pub fn rounding(&self) -> f64 {

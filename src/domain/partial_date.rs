@@ -35,6 +35,12 @@ impl PartialDate {
         next.and_then(|day| day.checked_sub_days(Days::new(1))).unwrap_or(self.first_day)
     }
 
+    /// The first day the date can mean.
+    #[must_use]
+    pub fn first_day(self) -> NaiveDate {
+        self.first_day
+    }
+
     /// The calendar year.
     #[must_use]
     pub fn year(self) -> i32 {

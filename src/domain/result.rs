@@ -280,6 +280,14 @@ pub struct StudyResult {
     pub text: Option<String>,
     /// What a reader should know.
     pub note: Option<String>,
+    /// Unit of the estimate, where it is not the outcome's.
+    pub unit: Option<String>,
+    /// The document that planned it.
+    pub plan_url: Option<String>,
+    /// The date of that document.
+    pub plan_date: Option<PartialDate>,
+    /// The statistical test, in words.
+    pub test: Option<String>,
     /// Arm by arm.
     pub arm_data: Vec<(Side, ArmFigure, Printed)>,
 }

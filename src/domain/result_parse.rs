@@ -1,6 +1,7 @@
 //! From [`ResultDraft`] to [`StudyResult`]: what a result must meet to be stored (METHOD 6.10, the checks marked E).
 
 use super::criterion::{Comparator, Criterion};
+use super::dose::usual_unit;
 use super::draft::{Gate, words_or_none};
 use super::measure::Measure;
 use super::number::Printed;
@@ -58,6 +59,9 @@ pub(super) fn parse_result(gate: &mut Gate, draft: &ResultDraft) -> Option<Study
         &draft.retracted_on,
         "only a retracted result has this date",
     );
+    let on_the_web = draft.plan_url.is_empty() || ["http://", "https://"].iter().any(|start| draft.plan_url.starts_with(start));
+    gate.check(on_the_web, "plan_url", &draft.plan_url, "must be a web address starting with http:// or https://");
+    let plan_date = gate.optional("plan_date", &draft.plan_date);
     let published = gate.optional("published", &draft.published);
     let status = gate.required("status", &draft.status);
     let figures_status = gate.required("figures_status", &draft.figures_status);
@@ -120,6 +124,10 @@ pub(super) fn parse_result(gate: &mut Gate, draft: &ResultDraft) -> Option<Study
         as_printed: words_or_none(&draft.as_printed),
         text: words_or_none(&draft.text),
         note: both(&draft.note, &draft.result_note),
+        unit: words_or_none(&usual_unit(&draft.unit)),
+        plan_url: words_or_none(&draft.plan_url),
+        plan_date,
+        test: words_or_none(&draft.test),
         arm_data: arm_data?.concat(),
     })
 }

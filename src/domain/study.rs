@@ -2,6 +2,7 @@
 //! [`StudyDraft`]; knows nothing of claims or verdicts.
 
 use super::codes::{Provenance, codes};
+use super::conduct::Conduct;
 use super::criterion::{Criterion, CriterionKind};
 use super::dose::Intervention;
 use super::duration::Duration;
@@ -153,6 +154,8 @@ pub struct Study {
     pub overlap: Option<String>,
     /// What a reader should know besides.
     pub remarks: Option<String>,
+    /// How it was set up and when.
+    pub conduct: Conduct,
     /// Its papers and registry records.
     pub reports: Vec<Report>,
     /// Single figures and facts.

@@ -25,6 +25,17 @@ macro_rules! draft_struct {
             $($(#[doc = concat!("The rows of `", stringify!($many), "`.")]
                 #[serde(skip_serializing_if = "Vec::is_empty")] pub $many: Vec<$many_type>,)*)?
         }
+
+        impl $name {
+            /// The names of the fields, in order.
+            pub const FIELDS: &'static [&'static str] = &[
+                $($(stringify!($text),)*)?
+                $($(stringify!($flag),)*)?
+                $($(stringify!($texts),)*)?
+                $($(stringify!($one),)*)?
+                $($(stringify!($many),)*)?
+            ];
+        }
     };
 }
 pub(crate) use draft_struct;
@@ -53,12 +64,20 @@ draft_struct! {
     StudyDraft {
         text {
             slug, name, design, design_note, exposure, countries, countries_status, blinding, funding, funding_status, population,
-            duration, overlap, remarks,
+            duration, overlap, remarks, allocation, icc, cluster_size, paired, control_arm, registered_on, started_on,
+            primary_completed_on, data_locked_on, n_enrolled, n_randomised, age_mean, age_low, age_high, female_percent,
+            registry_primary, multiplicity_note,
         }
         many {
             source: SourceDraft, report: ReportDraft, fact: FactDraft, criterion: CriterionDraft, arm: ArmDraft, outcome: OutcomeDraft,
+            tick: TickDraft,
         }
     }
+}
+
+draft_struct! {
+    /// An editor's answer to a warning of the checks: it holds while check, place and value stay.
+    TickDraft { text { check, at, value, reason } }
 }
 
 draft_struct! {
@@ -121,6 +140,7 @@ draft_struct! {
             se, n, events, reported_direction, adjusted, adjustment, adjusted_basis, adjusted_source, ois, sr_of, k_included,
             search_date, sr_quality, i2, not_a_result, duplicate_of, standing, integrity, retracted_on, published, status,
             figures_status, derivation, p_derivation, source, source2, locator, as_printed, text, note, result_note,
+            unit, plan_url, plan_date, test,
         }
         flag { one_sided, pp_agrees, unit_error, multi_arm, marker, suspect_numbers }
         texts { included }

@@ -1,6 +1,7 @@
 //! From [`StudyDraft`] to [`Study`]: every rule a study must meet to be stored as published.
 
 use super::codes::Provenance;
+use super::conduct::Conduct;
 use super::criterion::{Comparator, Criterion, CriterionKind};
 use super::dose::{Frequency, Intervention, Route, usual_unit};
 use super::draft::{FieldErrors, Gate, words_or_none};
@@ -58,6 +59,7 @@ impl StudyDraft {
         let design = gate.required("design", &self.design);
         let countries = known_words(gate, &self.countries, "countries_status", &self.countries_status);
         let funding = known_words(gate, &self.funding, "funding_status", &self.funding_status);
+        let conduct = Conduct::parse(gate, self);
         let reports = gate.each("report", &self.report, parse_report);
         let facts = gate.each("fact", &self.fact, parse_fact);
         let criteria = gate.each("criterion", &self.criterion, parse_criterion);
@@ -78,6 +80,7 @@ impl StudyDraft {
             duration: Duration::printed(&self.duration),
             overlap: words_or_none(&self.overlap),
             remarks: words_or_none(&self.remarks),
+            conduct,
             reports: reports?,
             facts: facts?,
             criteria: criteria?,
@@ -98,6 +101,8 @@ impl StudyDraft {
         self.fact.iter().enumerate().for_each(|(i, fact)| named(format!("fact[{i}].report"), &fact.report));
         self.criterion.iter().enumerate().for_each(|(i, criterion)| named(format!("criterion[{i}].report"), &criterion.report));
         self.arm.iter().enumerate().for_each(|(i, arm)| named(format!("arm[{i}].report"), &arm.report));
+        let has_arm = self.control_arm.is_empty() || self.arm.iter().any(|arm| arm.key == self.control_arm);
+        gate.check(has_arm, "control_arm", &self.control_arm, "names no arm of this study");
         let keys: HashSet<&str> = study.results().map(|(_, result)| result.key.as_str()).collect();
         for (i, outcome) in self.outcome.iter().enumerate() {
             for (j, result) in outcome.result.iter().enumerate() {

@@ -98,8 +98,8 @@
       data.append("act", act);
       return data;
     };
-    const send = async (act) => {
-      const answer = await fetch(form.action, { method: "POST", body: body(act), headers: { "X-Requested-With": "fetch" } });
+    const send = async (data) => {
+      const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Requested-With": "fetch" } });
       if (!answer.ok) throw new Error(String(answer.status));
       return new DOMParser().parseFromString(await answer.text(), "text/html");
     };
@@ -116,7 +116,7 @@
     const check = async () => {
       const mine = ++asked;
       try {
-        const page = await send("check");
+        const page = await send(body("check"));
         if (mine !== asked) return;
         all("[data-said]", page).forEach((then) => {
           const now = document.getElementById(then.id);
@@ -141,8 +141,12 @@
       if (!/^(add|remove|take|check)(:|$)/.test(act)) { leaving = true; return; }
       event.preventDefault();
       clearTimeout(timer);
+      asked++;
+      const sent = body(act);
+      let to = null;
+      form.inert = true; // nothing typed meanwhile could be lost by the exchange
       try {
-        const page = await send(act);
+        const page = await send(sent);
         const then = page.querySelector("form[data-edit]");
         const open = new Set(all("details[open]", form).map((d) => d.id));
         form.innerHTML = then.innerHTML;
@@ -151,9 +155,9 @@
         const place = act.slice(act.indexOf(":") + 1);
         const rows = act.startsWith("add:") ? all("[data-row]", form).filter((r) => r.dataset.row.replace(/\[\d+\]$/, "") === place) : [];
         const last = rows[rows.length - 1];
-        const to = last ? last.querySelector("input:not([type=hidden]),select,textarea") : document.getElementById(act === "check" ? "todo" : "");
-        if (to) { to.focus(); to.scrollIntoView({ block: "center" }); }
-      } catch (error) { lost(error); }
+        to = last ? last.querySelector("input:not([type=hidden]),select,textarea") : document.getElementById(act === "check" ? "todo" : "");
+      } catch (error) { lost(error); } finally { form.inert = false; }
+      if (to) { to.focus(); to.scrollIntoView({ block: "center" }); }
     });
 
     addEventListener("keydown", (event) => {

@@ -40,7 +40,8 @@ impl Told {
 
 /// A fault of the gate as a remark.
 fn of_fault(fault: &FieldError) -> Remark {
-    let mut message = fault.message.clone();
+    let mut message =
+        if fault.message == "must be given" { "needed before it can be published".to_owned() } else { fault.message.clone() };
     if let Some(first) = message.get(..1).map(str::to_uppercase) {
         message.replace_range(..1, &first);
     }

@@ -7,3 +7,4 @@ mod door;
 mod errors;
 mod search;
 mod studies;
+pub mod study_edit;

@@ -11,9 +11,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("postgres", &[]),
     ("import", &["domain"]),
     ("verdict", &["domain", "stats"]),
-    ("store", &["anchor", "domain", "import", "stats", "verdict"]),
-    ("workflow", &["anchor", "domain", "import", "stats", "store", "verdict"]),
-    ("web", &["anchor", "domain", "import", "stats", "store", "verdict", "workflow"]),
+    ("check", &["domain", "stats"]),
+    ("store", &["anchor", "check", "domain", "import", "stats", "verdict"]),
+    ("workflow", &["anchor", "check", "domain", "import", "stats", "store", "verdict"]),
+    ("web", &["anchor", "check", "domain", "import", "stats", "store", "verdict", "workflow"]),
     ("config", &["domain", "postgres"]),
 ];
 

@@ -4,4 +4,5 @@ pub mod browser;
 pub mod client;
 pub mod database;
 pub mod html;
+pub mod people;
 pub mod server;

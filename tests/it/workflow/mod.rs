@@ -1,3 +1,4 @@
 //! Acts: all or nothing, with a history that loses nothing.
 
 mod seed;
+mod together;
