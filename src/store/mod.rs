@@ -4,6 +4,7 @@
 pub mod appraisal;
 pub mod article;
 pub mod assignment;
+pub mod audit;
 pub mod claim;
 pub mod claim_page;
 pub mod evidence;
@@ -15,6 +16,7 @@ pub mod person;
 pub mod reader_flag;
 pub mod remark;
 pub mod revision;
+pub mod rights;
 pub mod search;
 pub mod session;
 pub mod setup_link;

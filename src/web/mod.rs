@@ -61,6 +61,15 @@ pub fn router(state: AppState) -> Router {
         .route("/studies/{slug}/edit", get(pages::study_edit::edit).post(pages::study_edit::post_edit))
         .route("/studies/{slug}/review", get(pages::study_review::get).post(pages::study_review::post))
         .route_layer(from_fn_with_state(state.clone(), again::keep));
+    let past = Router::new()
+        .route("/claims/{slug}/history", get(pages::history::claim))
+        .route("/claims/{slug}/history/restore", post(pages::history::restore_claim))
+        .route("/studies/{slug}/history", get(pages::history::study))
+        .route("/studies/{slug}/history/restore", post(pages::history::restore_study))
+        .route("/audit", get(pages::audit::get).post(pages::audit::post))
+        .route("/audit.csv", get(pages::audit::export::csv))
+        .route("/audit.jsonl", get(pages::audit::export::lines))
+        .route_layer(from_fn_with_state(state.clone(), again::keep));
     let door = Router::new()
         .route("/login", get(pages::login::get).post(pages::login::post))
         .route("/login/code", post(pages::login::code))
@@ -94,6 +103,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/studies/{slug}", get(api::studies::get));
     public
         .merge(editing)
+        .merge(past)
         .merge(door)
         .merge(accounts)
         .merge(json)

@@ -3,11 +3,13 @@
 pub mod account;
 pub mod article;
 pub mod articles;
+pub mod audit;
 pub mod claim;
 pub mod claims;
 pub mod factor;
 pub mod flag;
 pub mod health;
+pub mod history;
 pub mod home;
 pub mod invite;
 pub mod login;
