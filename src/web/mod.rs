@@ -55,6 +55,15 @@ pub fn router(state: AppState) -> Router {
         .route("/studies/new", get(pages::study_edit::new).post(pages::study_edit::post_new))
         .route("/studies/{slug}/edit", get(pages::study_edit::edit).post(pages::study_edit::post_edit))
         .route("/studies/{slug}/review", get(pages::study_review::get).post(pages::study_review::post));
+    let claims = Router::new()
+        .route("/claims/new", get(pages::claim_edit::new).post(pages::claim_edit::post_new))
+        .route("/claims/{slug}/edit", get(pages::claim_edit::edit).post(pages::claim_edit::post_edit))
+        .route("/claims/{slug}/review", get(pages::claim_review::get).post(pages::claim_review::post))
+        .route("/claims/{slug}/split", get(pages::claim_split::get).post(pages::claim_split::post))
+        .route("/claims/{slug}/merge", get(pages::claim_merge::get).post(pages::claim_merge::post))
+        .route("/claims/{slug}/links/new", get(pages::link_edit::new).post(pages::link_edit::post_new))
+        .route("/studies/{slug}/links/new", get(pages::link_find::for_study))
+        .route("/links/{id}", get(pages::link_edit::edit).post(pages::link_edit::post_edit));
     let desk = Router::new()
         .route("/workbench", get(pages::workbench::get).post(pages::workbench::post))
         .route("/flag", get(pages::flag::get).post(pages::flag::post));
@@ -71,6 +80,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/studies/{slug}", get(api::studies::get));
     public
         .merge(studies)
+        .merge(claims)
         .merge(desk)
         .merge(door)
         .merge(json)

@@ -270,12 +270,13 @@ pub async fn passage_faults(connection: &mut PgConnection, draft: &ClaimDraft) -
         return Ok(gate.into_faults());
     };
     for (i, anchor) in draft.anchor.iter().enumerate().filter(|(_, anchor)| !anchor.exact.trim().is_empty()) {
-        let Ok(occurrence) = anchor.occurrence.trim().parse::<usize>().map(Some).or(if anchor.occurrence.trim().is_empty() {
-            Ok(None)
-        } else {
-            Err(())
-        }) else {
-            continue;
+        let occurrence = match anchor.occurrence.trim() {
+            "" => None,
+            text => match text.parse() {
+                Ok(nth) => Some(nth),
+                // the gate says so
+                Err(_) => continue,
+            },
         };
         if let Err(error) = anchor::find_exact(&text.text, anchor.exact.trim(), occurrence) {
             gate.fault(&format!("anchor[{i}].exact"), &anchor.exact, &error.to_string());

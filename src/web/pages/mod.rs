@@ -3,10 +3,17 @@
 pub mod article;
 pub mod articles;
 pub mod claim;
+pub mod claim_edit;
+mod claim_gone;
+pub mod claim_merge;
+pub mod claim_review;
+pub mod claim_split;
 pub mod claims;
 pub mod flag;
 pub mod health;
 pub mod home;
+pub mod link_edit;
+pub mod link_find;
 pub mod login;
 pub mod method;
 pub mod search;

@@ -132,6 +132,9 @@ pub(super) async fn apply_claim(
     };
     let stored = store::claim::Stored { id: head.id, version: head.version };
     records::put_claim(connection, article.as_deref(), Some(stored), draft, &claim, save).await?;
+    if head.status == Stage::Retired {
+        store::claim_draft::replace_by(connection, head.id, &[]).await?;
+    }
     if head.published_version.is_none() {
         for waiting in store::link_draft::in_review_on(connection, head.id).await? {
             apply_link(connection, waiting.id, waiting.version, &waiting.document, save).await?;
