@@ -100,20 +100,15 @@ fn scale(ends: &Ends<'_>) -> Vec<Objection> {
     all
 }
 
-/// A smallest difference that matters is read in the unit of the result.
+/// A smallest difference that matters is in the outcome's unit (V-39), which a result must share.
 fn smallest_difference(claim: &Claim, measure: Measure, name: &str) -> Option<Objection> {
     let mcid = claim.mcid?;
-    if measure.is_ratio() && !(0.1..=10.0).contains(&mcid) {
-        let message = format!("The claim’s smallest difference that matters is {mcid}; this result is a {name}, where that would be a ratio.");
-        return Some(refusal("result", "V11", message));
-    }
-    if matches!(measure, Measure::Correlation | Measure::RiskDifference) && mcid >= 1.0 {
-        let message =
-            format!("The claim’s smallest difference that matters is {mcid}; this result is a {name}, which lies between −1 and 1.");
-        return Some(refusal("result", "V11", message));
-    }
-    let words = "The claim’s smallest difference that matters will be read as a ratio for this result; make sure it is one.";
-    measure.is_ratio().then(|| told("result", "V11", words))
+    (measure.is_ratio() || matches!(measure, Measure::Correlation)).then(|| {
+        let message = format!(
+            "The claim’s smallest difference that matters ({mcid}) is in the outcome’s unit; this result is a {name}, which has none."
+        );
+        refusal("result", "V-39", message)
+    })
 }
 
 /// What becomes of a link that is possible.
@@ -273,8 +268,6 @@ mod tests {
         assert!(refused(&units, &result(|r| r.measure = "HR".into())));
         assert!(refused(&units, &result(|r| r.measure = "COR".into())));
         assert!(!refused(&units, &result(|_| ())));
-        let ratio = claim(|c| c.mcid = "0.8".into());
-        assert_eq!(said(&ratio, &result(|r| r.measure = "HR".into()), "overall")[0].1, "V11");
     }
 
     #[test]

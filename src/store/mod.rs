@@ -11,7 +11,6 @@ pub mod evidence;
 pub mod health;
 pub mod link;
 pub mod link_draft;
-pub mod overriding;
 pub mod person;
 pub mod reader_flag;
 pub mod remark;
