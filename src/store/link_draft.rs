@@ -100,6 +100,22 @@ pub async fn of_claim(connection: &mut PgConnection, claim_id: i64) -> sqlx::Res
     rows.into_iter().map(|row| short((row.id, row.result_key, row.label, row.version, row.stage, row.seen))).collect()
 }
 
+/// The measures and units of the results linked to a claim, each pair once; empty texts where they are not known.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn scales(connection: &mut PgConnection, claim: &str) -> sqlx::Result<Vec<(String, String)>> {
+    let rows = sqlx::query!(
+        r#"SELECT DISTINCT coalesce(r.measure, '') AS "measure!", coalesce(o.unit, '') AS "unit!"
+         FROM claim c JOIN link l ON l.claim_id = c.id JOIN result r ON r.key = l.result_key
+         JOIN outcome o ON o.study_id = r.study_id AND o.key = r.outcome_key WHERE c.slug = $1 AND l.stage <> 'retired'"#,
+        claim
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.measure, row.unit)).collect())
+}
+
 /// Gives a link to another claim; where readers see its newest revision, they see the one that moved it.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 
 pub mod assess;
 pub mod checks;
+pub mod claim_checks;
 pub mod desk;
 pub mod people;
 pub mod records;

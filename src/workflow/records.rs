@@ -253,38 +253,6 @@ pub(super) async fn put_claim(
     save.keep(connection, Kind::Claim, id, number, as_document(draft)).await
 }
 
-/// What stands in the way of finding a claim's passages: an article nobody knows, words that stand nowhere in it or more than once.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn passage_faults(connection: &mut PgConnection, draft: &ClaimDraft) -> Result<Vec<FieldError>, ActError> {
-    let mut gate = Gate::new();
-    let article = draft.article.trim();
-    if article.is_empty() {
-        let quoted = draft.anchor.iter().any(|anchor| !anchor.exact.trim().is_empty());
-        gate.check(!quoted || !draft.slug.is_empty(), "article", "", "must be given: the article the passages stand in");
-        return Ok(gate.into_faults());
-    }
-    let Some(text) = store::article::newest(connection, article).await? else {
-        gate.fault("article", article, "names no article");
-        return Ok(gate.into_faults());
-    };
-    for (i, anchor) in draft.anchor.iter().enumerate().filter(|(_, anchor)| !anchor.exact.trim().is_empty()) {
-        let occurrence = match anchor.occurrence.trim() {
-            "" => None,
-            text => match text.parse() {
-                Ok(nth) => Some(nth),
-                // the gate says so
-                Err(_) => continue,
-            },
-        };
-        if let Err(error) = anchor::find_exact(&text.text, anchor.exact.trim(), occurrence) {
-            gate.fault(&format!("anchor[{i}].exact"), &anchor.exact, &error.to_string());
-        }
-    }
-    Ok(gate.into_faults())
-}
-
 /// Finds a claim's passages in the newest text of the article and keeps their places.
 async fn save_passages(connection: &mut PgConnection, article: Option<&str>, id: i64, claim: &Claim) -> Result<(), ActError> {
     let Some(article) = article else {

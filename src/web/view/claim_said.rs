@@ -2,10 +2,11 @@
 
 use super::study_form::Said;
 use super::study_said::of_fault;
+use crate::check::{Finding, Severity};
 use crate::domain::claim::ClaimDraft;
 use crate::web::error::AppError;
-use crate::web::form::Gravity;
-use crate::workflow::records;
+use crate::web::form::{Gravity, Remark};
+use crate::workflow::claim_checks;
 use sqlx::PgConnection;
 
 /// What the gate says about a draft and about its passages. A passage that stands nowhere, or more than once, may stay in a draft; it
@@ -34,7 +35,11 @@ pub async fn about(connection: &mut PgConnection, draft: &ClaimDraft, wanted: bo
         .filter(|fault| !empty(&fault.field))
         .map(|fault| Said { path: fault.field.clone(), remark: of_fault(fault) })
         .collect();
-    for fault in records::passage_faults(connection, &ClaimDraft { slug: String::new(), ..draft.clone() }).await? {
+    let findings = claim_checks::findings(connection, &complete).await?;
+    // a finding says more than the gate does about the same field
+    said.retain(|one| findings.iter().all(|finding| finding.severity != Severity::Error || finding.path != one.path));
+    said.extend(findings.into_iter().map(of_finding));
+    for fault in claim_checks::passage_faults(connection, &ClaimDraft { slug: String::new(), ..draft.clone() }).await? {
         let mut remark = of_fault(&fault);
         if !wanted {
             remark.gravity = Gravity::Warning;
@@ -42,4 +47,15 @@ pub async fn about(connection: &mut PgConnection, draft: &ClaimDraft, wanted: bo
         said.push(Said { path: fault.field, remark });
     }
     Ok(said)
+}
+
+fn of_finding(finding: Finding) -> Said {
+    let gravity = match finding.severity {
+        Severity::Error => Gravity::Error,
+        Severity::Warning => Gravity::Warning,
+        Severity::Hint => Gravity::Hint,
+    };
+    let rule = finding.check.code().to_owned();
+    let remark = Remark { gravity, rule, message: finding.message, offers: Vec::new(), tick: None };
+    Said { path: finding.path, remark }
 }

@@ -12,7 +12,7 @@ use crate::store;
 use crate::store::revision::Kind;
 use crate::store::stage::{self, Head};
 use crate::workflow::records::{self, Save, Saved};
-use crate::workflow::{ActError, Actor, assess, checks};
+use crate::workflow::{ActError, Actor, assess, checks, claim_checks};
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -43,7 +43,7 @@ pub(super) async fn ready(
         Kind::Claim => {
             let draft: ClaimDraft = draft(document)?;
             draft.parse()?;
-            FieldErrors::of(records::passage_faults(connection, &draft).await?).map_or(Ok(()), |errors| Err(errors.into()))
+            FieldErrors::of(claim_checks::obstacles(connection, &draft).await?).map_or(Ok(()), |errors| Err(errors.into()))
         }
         Kind::Link => link::ready(connection, &draft(document)?).await,
         Kind::Article | Kind::Appraisal | Kind::Certainty => Ok(()),
