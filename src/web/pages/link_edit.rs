@@ -114,7 +114,10 @@ pub async fn new(
     let ends = both(&mut connection, &slug, &question.result).await?;
     let copy = store::working_copy::find(&mut connection, editor.0.id, &address(None, &slug, &question.result)).await?;
     drop(connection);
-    let population = link_form::subgroup(ends.result.subgroup.as_ref()).unwrap_or_else(|| ends.result.population.clone());
+    let population = match ends.result.population.trim() {
+        "" => link_form::subgroup(ends.result.subgroup.as_ref()).unwrap_or_default(),
+        named => named.to_owned(),
+    };
     let begun = LinkDraft { claim: slug, result: question.result, population, ..LinkDraft::default() };
     let notice = copy.as_ref().map(|_| "What you typed here and did not save is back.".to_owned());
     let link = copy.and_then(|copy| serde_json::from_value(copy.document).ok()).unwrap_or(begun);

@@ -3,9 +3,11 @@
 mod article;
 mod checks;
 mod claim;
+mod claim_edit;
 mod claims;
 mod door;
 mod errors;
+mod link_edit;
 mod search;
 mod studies;
 pub mod study_edit;
