@@ -96,7 +96,7 @@ async fn a_merger_moves_everything_and_keeps_a_link_to_the_same_result_once() {
             "one hasific-2023/cac-400 published 2/2",
             "one hasific-2023/cac-all published 3/3",
             "one avadec-2022/avc published 2/2",
-            "two avadec-2022/avc retired 2/1 names one",
+            "two avadec-2022/avc retired 2/1",
         ]
     );
     let quotes = "SELECT left(exact, 20) FROM anchor n JOIN claim c ON c.id = n.claim_id WHERE c.slug = 'one' ORDER BY n.ordinal";
