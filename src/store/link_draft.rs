@@ -88,14 +88,7 @@ pub async fn of_claim(connection: &mut PgConnection, claim_id: i64) -> sqlx::Res
     .fetch_all(connection)
     .await?;
     let short = |row: (i64, String, String, i32, String, bool)| {
-        Ok(Short {
-            id: row.0,
-            result: row.1,
-            label: row.2,
-            version: row.3,
-            stage: decode("stage", &row.4)?,
-            seen: row.5,
-        })
+        Ok(Short { id: row.0, result: row.1, label: row.2, version: row.3, stage: decode("stage", &row.4)?, seen: row.5 })
     };
     rows.into_iter().map(|row| short((row.id, row.result_key, row.label, row.version, row.stage, row.seen))).collect()
 }

@@ -128,13 +128,7 @@ fn address(slug: Option<&str>) -> String {
 
 /// The form as it was left: what was typed and not saved, else the newest revision. A passage that was just chosen begins a new claim,
 /// whatever was left.
-async fn open(
-    state: &AppState,
-    shell: Shell,
-    editor: &Editor,
-    slug: Option<&str>,
-    wish: Wish,
-) -> Result<Response, AppError> {
+async fn open(state: &AppState, shell: Shell, editor: &Editor, slug: Option<&str>, wish: Wish) -> Result<Response, AppError> {
     let mut connection = state.pool.acquire().await?;
     let newest = match slug {
         Some(slug) => Some(claim_draft::newest(&mut connection, slug).await?.ok_or(AppError::NotFound)?),
@@ -158,7 +152,12 @@ async fn open(
 /// A new claim, with the passage it was begun from.
 fn begun(wish: &Wish) -> ClaimDraft {
     let passage = AnchorDraft { exact: wish.quote.trim().to_owned(), occurrence: wish.occurrence.clone() };
-    ClaimDraft { article: wish.article.clone(), population_scope: "overall".to_owned(), anchor: vec![passage], ..ClaimDraft::default() }
+    ClaimDraft {
+        article: wish.article.clone(),
+        population_scope: "overall".to_owned(),
+        anchor: vec![passage],
+        ..ClaimDraft::default()
+    }
 }
 
 async fn act(state: &AppState, shell: Shell, editor: &Editor, slug: Option<&str>, mut sent: Sent) -> Result<Response, AppError> {
@@ -175,8 +174,7 @@ async fn act(state: &AppState, shell: Shell, editor: &Editor, slug: Option<&str>
         other => {
             sent.claim = rows::acted(&sent.claim, other).ok_or_else(unknown_button)?;
             stages::keep_working_copy(&state.pool, editor.0.id, &form, sent.version, &sent.claim, now).await?;
-            let page =
-                Page { state, shell, editor, slug, sent, notice: None, problem: None, stale: None, wanted: false };
+            let page = Page { state, shell, editor, slug, sent, notice: None, problem: None, stale: None, wanted: false };
             return page.show(StatusCode::OK).await;
         }
     };

@@ -1,12 +1,12 @@
 //! Splitting a claim: each new claim gets its statement and its share of the passages and links.
 
 use super::html;
+use crate::domain::codes::Stage;
 use crate::domain::draft::FieldError;
 use crate::store::claim_draft::{self, Newest};
 use crate::store::link_draft::{self, Short};
 use crate::store::revision::Kind;
 use crate::store::stage;
-use crate::domain::codes::Stage;
 use crate::web::error::AppError;
 use crate::web::extract::{Editor, Slug};
 use crate::web::filters;
@@ -99,7 +99,8 @@ pub async fn post(
         }
         return show(&state, shell, &editor, &slug, Some(sent), Said::default(), StatusCode::OK).await;
     }
-    let filled = sent.part.iter().filter(|part| !part.statement.trim().is_empty() || !part.links.is_empty() || !part.passages.is_empty());
+    let filled =
+        sent.part.iter().filter(|part| !part.statement.trim().is_empty() || !part.links.is_empty() || !part.passages.is_empty());
     let parts: Vec<Part> = filled.map(PartSent::part).collect();
     let step = Step { person: &editor.0, version: sent.version, reason: &sent.reason, now: (state.clock)() };
     let (status, problem, errors) = match stages::split_claim(&state.pool, &slug, &parts, step).await {

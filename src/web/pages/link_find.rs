@@ -92,7 +92,8 @@ pub async fn results(state: &AppState, shell: Shell, slug: &str, question: &Ques
     } else {
         study_find::named(&mut connection, &question.study).await?.into_iter().collect()
     };
-    let linked = |key: &str| linked.iter().find(|short| short.result == key && short.stage != Stage::Retired).map(|short| short.id);
+    let linked =
+        |key: &str| linked.iter().find(|short| short.result == key && short.stage != Stage::Retired).map(|short| short.id);
     let view = Results {
         shell: shell.in_section("Claims"),
         slug: slug.to_owned(),

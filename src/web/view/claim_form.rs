@@ -120,7 +120,9 @@ fn passages(draft: &ClaimDraft, articles: &[(String, String)]) -> Group {
     let rows = draft.anchor.iter().enumerate().map(|(i, anchor)| {
         let path = format!("anchor[{i}]");
         let fields = vec![
-            line(&format!("{path}.exact"), "The words", &anchor.exact).kind(Kind::Area).hint("Copied from the article, letter for letter."),
+            line(&format!("{path}.exact"), "The words", &anchor.exact)
+                .kind(Kind::Area)
+                .hint("Copied from the article, letter for letter."),
             line(&format!("{path}.occurrence"), "Which of several", &anchor.occurrence)
                 .hint("1, 2, 3 …; only where the same words stand more than once."),
         ];
@@ -135,7 +137,9 @@ fn wording(draft: &ClaimDraft) -> Group {
     let fields = vec![
         line("wording_level", "Wording level of the main passage", &draft.wording_level).choice(LEVELS),
         line("wording_basis", "Why this level", &draft.wording_basis).kind(Kind::Area),
-        line("wording_range[0]", "Softest wording anywhere", range(0)).choice(LEVELS).hint("Empty when it is worded alike everywhere."),
+        line("wording_range[0]", "Softest wording anywhere", range(0))
+            .choice(LEVELS)
+            .hint("Empty when it is worded alike everywhere."),
         line("wording_range[1]", "Firmest wording anywhere", range(1)).choice(LEVELS),
         line("strength", "Worded", &draft.strength).choice(choices!(Strength)),
         line("strength_wording", "The words that show it", &draft.strength_wording),

@@ -26,8 +26,11 @@ pub async fn about(connection: &mut PgConnection, draft: &ClaimDraft, wanted: bo
     let faults = complete.parse().err().map(|errors| errors.all().to_vec()).unwrap_or_default();
     // rows nobody has filled in are dropped when it is saved
     let empty = |path: &str| {
-        let row = |name: &str| path.strip_prefix(name).and_then(|rest| rest.split(']').next()).and_then(|i| i.parse::<usize>().ok());
-        row("anchor[").and_then(|i| draft.anchor.get(i)).is_some_and(|row| row.exact.trim().is_empty() && row.occurrence.is_empty())
+        let row =
+            |name: &str| path.strip_prefix(name).and_then(|rest| rest.split(']').next()).and_then(|i| i.parse::<usize>().ok());
+        row("anchor[")
+            .and_then(|i| draft.anchor.get(i))
+            .is_some_and(|row| row.exact.trim().is_empty() && row.occurrence.is_empty())
             || row("overreach[").and_then(|i| draft.overreach.get(i)).is_some_and(|row| *row == Default::default())
     };
     let mut said: Vec<Said> = faults

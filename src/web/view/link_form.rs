@@ -56,15 +56,16 @@ fn line(field: &str, label: &str, value: &str) -> Field {
 
 fn directness(draft: &LinkDraft) -> Group {
     let elements = draft.directness.clone().unwrap_or_default();
-    let one = |field: &str, label: &str, value: &str| line(&format!("directness.{field}"), label, value).choice(choices!(Directness));
+    let one =
+        |field: &str, label: &str, value: &str| line(&format!("directness.{field}"), label, value).choice(choices!(Directness));
     let fields = vec![
         one("population", "People", &elements.population),
         one("intervention", "Intervention", &elements.intervention),
         one("comparator", "Comparator", &elements.comparator),
         one("outcome", "Outcome", &elements.outcome),
-        line("directness_engine", "All in all", &draft.directness_engine)
-            .choice(choices!(Directness))
-            .hint("What the rules use unless differing elements are named below: one makes it exploratory, two or more uncountable."),
+        line("directness_engine", "All in all", &draft.directness_engine).choice(choices!(Directness)).hint(
+            "What the rules use unless differing elements are named below: one makes it exploratory, two or more uncountable.",
+        ),
     ];
     let rows = draft.differs.iter().enumerate().map(|(i, row)| {
         let path = format!("differs[{i}]");
@@ -74,7 +75,12 @@ fn directness(draft: &LinkDraft) -> Group {
         ];
         Group::new(&path, &numbered("Difference", i, ""), fields)
     });
-    Group::new("", "", fields).with(Rows::new("differs", "Add a differing element", "No element is named as differing.", rows.collect()))
+    Group::new("", "", fields).with(Rows::new(
+        "differs",
+        "Add a differing element",
+        "No element is named as differing.",
+        rows.collect(),
+    ))
 }
 
 fn reading(draft: &LinkDraft) -> Group {
@@ -158,7 +164,10 @@ fn result(ends: &BothEnds) -> Facts {
         ("About", subgroup(result.subgroup.as_ref()).unwrap_or_else(|| result.population.clone())),
         ("Given", if given.is_empty() { study.exposure.clone() } else { given.join("; ") }),
         ("Outcome", [outcome.name.trim(), outcome.time_point.trim()].join(" ").trim().to_owned()),
-        ("Measure", result.measure.parse::<Measure>().map_or_else(|_| result.measure.clone(), |measure| measure.label().to_owned())),
+        (
+            "Measure",
+            result.measure.parse::<Measure>().map_or_else(|_| result.measure.clone(), |measure| measure.label().to_owned()),
+        ),
         ("Estimate", estimate(ends)),
         ("P", result.p.clone()),
         ("Number of people", result.n.clone()),
@@ -185,7 +194,8 @@ pub fn figures(estimate: &str, low: &str, high: &str, unit: &str) -> String {
 #[must_use]
 pub fn subgroup(subgroup: Option<&SubgroupDraft>) -> Option<String> {
     let subgroup = subgroup?;
-    let comparator = subgroup.comparator.parse::<Comparator>().map_or_else(|_| subgroup.comparator.clone(), |c| c.label().to_owned());
+    let comparator =
+        subgroup.comparator.parse::<Comparator>().map_or_else(|_| subgroup.comparator.clone(), |c| c.label().to_owned());
     let words = [&subgroup.variable, &comparator, &subgroup.value, &subgroup.unit];
     let words: Vec<&str> = words.into_iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
     (!words.is_empty()).then(|| words.join(" "))

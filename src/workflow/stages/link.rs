@@ -43,7 +43,8 @@ impl BothEnds {
         let no_result = || ActError::from(FieldErrors::one("result", result, "names no result"));
         let study = study_find::of_result(connection, result).await?.ok_or_else(no_result)?;
         let rows = study.document.outcome.iter();
-        let found = rows.flat_map(|outcome| outcome.result.iter().map(move |row| (outcome, row))).find(|(_, row)| row.key == result);
+        let found =
+            rows.flat_map(|outcome| outcome.result.iter().map(move |row| (outcome, row))).find(|(_, row)| row.key == result);
         let (outcome, row) = found.ok_or_else(no_result)?;
         let (outcome, result) = (outcome.clone(), row.clone());
         Ok(Self { claim_id: claimed.id, claim: claimed.document, study, outcome, result })
@@ -79,12 +80,7 @@ pub async fn objections_to(
 }
 
 /// Refuses a link that can't be.
-async fn possible(
-    connection: &mut PgConnection,
-    ends: &BothEnds,
-    draft: &LinkDraft,
-    id: Option<i64>,
-) -> Result<(), ActError> {
+async fn possible(connection: &mut PgConnection, ends: &BothEnds, draft: &LinkDraft, id: Option<i64>) -> Result<(), ActError> {
     let all = objections_to(connection, ends, draft, id).await?;
     let faults = all.into_iter().filter(|one| one.refuses).map(|one| FieldError {
         field: one.field.to_owned(),

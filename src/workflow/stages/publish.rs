@@ -158,7 +158,12 @@ pub(super) async fn apply_link(
     draft.claim = claim;
     let link = draft.parse()?;
     if status != Stage::Published {
-        return Err(FieldErrors::one("claim", &draft.claim, "is not published; publish it first, the links in review go with it").into());
+        return Err(FieldErrors::one(
+            "claim",
+            &draft.claim,
+            "is not published; publish it first, the links in review go with it",
+        )
+        .into());
     }
     if !store::link::result_exists(connection, &link.result).await? {
         return Err(FieldErrors::one("result", &link.result, "names no published result; publish its study first").into());
@@ -232,7 +237,11 @@ pub async fn preview_study(
 }
 
 /// Assesses claims and tells what became of their verdicts.
-pub(super) async fn changes(connection: &mut PgConnection, claims: Vec<i64>, now: DateTime<Utc>) -> Result<Vec<VerdictChange>, ActError> {
+pub(super) async fn changes(
+    connection: &mut PgConnection,
+    claims: Vec<i64>,
+    now: DateTime<Utc>,
+) -> Result<Vec<VerdictChange>, ActError> {
     let before = store::verdict::shown(connection, &claims).await?;
     assess::claims(connection, claims.clone(), now).await?;
     let after = store::verdict::shown(connection, &claims).await?;

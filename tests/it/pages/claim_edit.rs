@@ -64,7 +64,8 @@ async fn a_draft_gets_its_address_from_the_statement_and_readers_do_not_see_it()
 async fn an_incomplete_claim_is_refused_with_everything_kept() {
     let (site, database, cookie) = site_with_editor().await;
     let page = site.get_as("/claims/new", &cookie).await;
-    let changes = [("claim[statement]", "K2 “helps” <b>"), ("claim[mcid]", "many"), ("claim[direction]", "none"), ("claim[type]", "harm")];
+    let changes =
+        [("claim[statement]", "K2 “helps” <b>"), ("claim[mcid]", "many"), ("claim[direction]", "none"), ("claim[type]", "harm")];
     let refused = site.post("/claims/new", &filled(&page, &changes, "save"), &cookie).await;
     assert_eq!(refused.status, 422);
     assert_eq!(refused.text("#f-statement"), "K2 “helps” <b>");
@@ -85,7 +86,8 @@ async fn rows_come_and_go_without_a_script() {
     let page = site.get_as(address, &cookie).await;
     assert_eq!(page.texts("fieldset.row > legend"), ["Passage 1", "Passage 2", "Overreach 1"]);
     let page = site.post(address, &filled(&page, &[], "add:anchor"), &cookie).await;
-    let page = site.post(address, &filled(&page, &[("claim[anchor][2][exact]", "a third passage")], "remove:anchor[0]"), &cookie).await;
+    let page =
+        site.post(address, &filled(&page, &[("claim[anchor][2][exact]", "a third passage")], "remove:anchor[0]"), &cookie).await;
     assert_eq!(page.text("#f-anchor-1-exact"), "a third passage");
     assert!(page.text("#f-anchor-1-exact-said").contains("Warning These words do not stand in the article"));
     assert_eq!(site.post(address, &filled(&page, &[], "remove:anchor[9]"), &cookie).await.status, 400);
@@ -123,8 +125,10 @@ async fn a_passage_that_stands_nowhere_or_twice_waits_in_a_draft_and_stops_a_pub
 async fn margins_that_do_not_fit_stand_beside_their_field_and_stop_a_publication() {
     let (site, _, cookie) = site_with_editor().await;
     let page = site.get_as("/claims/new", &cookie).await;
-    let zone = [("claim[type]", "equivalence"), ("claim[direction]", "none"), ("claim[margin_lo]", "2"), ("claim[margin_hi]", "1")];
-    let changes: Vec<(&str, &str)> = COMPLETE.into_iter().filter(|(name, _)| !zone.iter().any(|(z, _)| z == name)).chain(zone).collect();
+    let zone =
+        [("claim[type]", "equivalence"), ("claim[direction]", "none"), ("claim[margin_lo]", "2"), ("claim[margin_hi]", "1")];
+    let changes: Vec<(&str, &str)> =
+        COMPLETE.into_iter().filter(|(name, _)| !zone.iter().any(|(z, _)| z == name)).chain(zone).collect();
     let refused = site.post("/claims/new", &filled(&page, &changes, "publish"), &cookie).await;
     assert_eq!(refused.status, 422);
     assert!(refused.text("#f-margin_lo-said").contains("V-39 The margin must enclose no effect."));
@@ -142,8 +146,15 @@ async fn readers_keep_the_published_claim_until_the_next_is_published_and_the_co
     assert!(page.text("#consequence").contains("the verdict stays Hypothesis-generating"), "{}", page.text("#consequence"));
     let other_way = [("claim[population_scope]", "overall"), ("claim[direction]", "increase")];
     let checked = site.post(address, &filled(&page, &other_way, "check"), &cookie).await;
-    assert_eq!(checked.attributes("#consequence .changes .verdict", "data-verdict"), ["hypothesis_generating", "non_significant"]);
-    assert_eq!(count(&database, "SELECT count(*) FROM revision WHERE kind = 'claim' AND number > 1").await, 0, "a preview stores nothing");
+    assert_eq!(
+        checked.attributes("#consequence .changes .verdict", "data-verdict"),
+        ["hypothesis_generating", "non_significant"]
+    );
+    assert_eq!(
+        count(&database, "SELECT count(*) FROM revision WHERE kind = 'claim' AND number > 1").await,
+        0,
+        "a preview stores nothing"
+    );
     assert_eq!(site.post(address, &filled(&checked, &[("reason", "Read again")], "save"), &cookie).await.status, 303);
     assert_eq!(site.get("/claims/danish-cac400").await.attributes("section.answer", "data-verdict"), ["hypothesis_generating"]);
     let review = site.get_as("/claims/danish-cac400/review", &cookie).await;

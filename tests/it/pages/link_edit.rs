@@ -59,7 +59,10 @@ async fn the_direction_is_computed_and_the_verdict_shown_before_and_given_after(
     assert_eq!(checked.attributes("[data-reading]", "data-reading"), ["I"]);
     assert_eq!(checked.attributes("[data-standing]", "data-standing").len(), 1);
     assert_eq!(checked.attributes("#consequence .changes .verdict", "data-verdict"), ["not_assessed", "non_significant"]);
-    let links: i64 = sqlx::query_scalar("SELECT count(*) FROM link WHERE status <> 'published'").fetch_one(&database.pool).await.expect("counted");
+    let links: i64 = sqlx::query_scalar("SELECT count(*) FROM link WHERE status <> 'published'")
+        .fetch_one(&database.pool)
+        .await
+        .expect("counted");
     assert_eq!(links, 0, "a preview stores nothing");
     let link = linked(&site, &cookie, "mg-with-k2", "hasific-2023/cac-all", "save").await;
     assert_eq!(verdict(&site, "mg-with-k2").await, ["not_assessed"], "a draft decides nothing");
@@ -88,7 +91,10 @@ async fn a_reversed_reading_needs_its_reason_and_turns_the_direction() {
     let turned = [("link[polarity]", "reversed"), ("link[polarity_reason]", "higher is better")];
     let checked = site.post(&address, &filled(&plain, &turned, "check"), &cookie).await;
     let both = (plain.attributes("[data-reading]", "data-reading"), checked.attributes("[data-reading]", "data-reading"));
-    assert!(both == (vec!["F".to_owned()], vec!["A".to_owned()]) || both == (vec!["A".to_owned()], vec!["F".to_owned()]), "{both:?}");
+    assert!(
+        both == (vec!["F".to_owned()], vec!["A".to_owned()]) || both == (vec!["A".to_owned()], vec!["F".to_owned()]),
+        "{both:?}"
+    );
 }
 
 #[tokio::test]
@@ -120,7 +126,8 @@ async fn links_the_records_make_impossible_are_refused_with_the_reason() {
         .await
         .expect("a link");
     let page = site.get_as(&format!("/links/{old}"), &cookie).await;
-    let saved = site.post(&format!("/links/{old}"), &filled(&page, &[("link[note]", "Looked at again.")], "publish"), &cookie).await;
+    let saved =
+        site.post(&format!("/links/{old}"), &filled(&page, &[("link[note]", "Looked at again.")], "publish"), &cookie).await;
     assert_eq!(saved.status, 303, "{:?}", saved.texts(".finding, [role=alert]"));
 }
 

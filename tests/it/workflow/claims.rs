@@ -58,7 +58,8 @@ async fn a_split_keeps_every_passage_link_and_revision_and_leaves_one_act_for_ea
     assert_eq!(number(&database, "SELECT count(*) FROM activity").await - acts, 7);
     let old = "SELECT stage || ' ' || reason FROM revision WHERE kind = 'claim' AND number = 2";
     assert_eq!(lines(&database, old).await, ["retired Tidying"]);
-    let verdicts = "SELECT slug || ' ' || verdict_code FROM claim WHERE slug IN ('one', 'two') AND verdict_id IS NOT NULL ORDER BY slug";
+    let verdicts =
+        "SELECT slug || ' ' || verdict_code FROM claim WHERE slug IN ('one', 'two') AND verdict_id IS NOT NULL ORDER BY slug";
     assert_eq!(lines(&database, verdicts).await, ["one hypothesis_generating", "two non_significant"]);
 }
 
@@ -108,7 +109,9 @@ async fn a_merger_moves_everything_and_keeps_a_link_to_the_same_result_once() {
     // once published again it stands for itself
     let mut connection = database.pool.acquire().await.expect("a connection");
     let two = claim_draft::newest(&mut connection, "two").await.expect("asked").expect("a claim");
-    stages::publish(&database.pool, probatum::store::revision::Kind::Claim, two.id, step(person, two.version)).await.expect("published");
+    stages::publish(&database.pool, probatum::store::revision::Kind::Claim, two.id, step(person, two.version))
+        .await
+        .expect("published");
     assert_eq!(lines(&database, heirs).await, Vec::<String>::new());
 }
 
@@ -131,7 +134,10 @@ async fn drafts_are_split_into_drafts_and_merged_as_drafts() {
     stages::save_claim(&database.pool, None, "/claims/new", &draft, Aim::Draft, step(person, 0)).await.expect("saved");
     let parts = [part("One", &[0], &[]), part("Two", &[1], &[])];
     stages::split_claim(&database.pool, "both", &parts, step(person, 1)).await.expect("split");
-    assert_eq!(lines(&database, "SELECT status FROM claim WHERE slug IN ('one', 'two', 'both') ORDER BY slug").await, ["retired", "draft", "draft"]);
+    assert_eq!(
+        lines(&database, "SELECT status FROM claim WHERE slug IN ('one', 'two', 'both') ORDER BY slug").await,
+        ["retired", "draft", "draft"]
+    );
     let merger = Merger { stays: ("two", 1), goes: ("one", 1) };
     stages::merge_claims(&database.pool, merger, step(person, 0)).await.expect("merged");
     let mut connection = database.pool.acquire().await.expect("a connection");
@@ -158,7 +164,9 @@ async fn what_readers_see_is_reshaped_by_those_who_may_review() {
     let mut connection = database.pool.acquire().await.expect("a connection");
     let newest = claim_draft::newest(&mut connection, "danish-cac400").await.expect("asked").expect("a claim");
     let changed = ClaimDraft { note: "Another".into(), ..newest.document };
-    stages::save_claim(&database.pool, Some("danish-cac400"), "/x", &changed, Aim::Draft, step(&people[0], 1)).await.expect("saved");
+    stages::save_claim(&database.pool, Some("danish-cac400"), "/x", &changed, Aim::Draft, step(&people[0], 1))
+        .await
+        .expect("saved");
     let refused = stages::split_claim(&database.pool, "danish-cac400", &parts, step(&people[0], 2)).await;
     assert!(matches!(refused, Err(ActError::Refused(why)) if why.contains("newer version")));
     let merger = Merger { stays: ("cad-six-months", 1), goes: ("k2-reverses-stiffness", 1) };

@@ -51,19 +51,26 @@ async fn two_who_link_the_same_result_at_once_make_one_link() {
 async fn a_preview_says_what_the_rules_read_and_stores_nothing() {
     let database = database::seeded().await;
     let people = editors(&database, 1).await;
-    let before = number(&database, "SELECT count(*) FROM revision").await + number(&database, "SELECT count(*) FROM verdict").await;
-    let told = stages::preview_link(&database.pool, None, &link("mg-with-k2", "avadec-2022/avc"), &people[0], now()).await.expect("told");
+    let before =
+        number(&database, "SELECT count(*) FROM revision").await + number(&database, "SELECT count(*) FROM verdict").await;
+    let told = stages::preview_link(&database.pool, None, &link("mg-with-k2", "avadec-2022/avc"), &people[0], now())
+        .await
+        .expect("told");
     assert_eq!(told.alone.reading.map(|(letter, _)| letter).as_deref(), Some("I"));
     assert!(told.alone.steps.iter().any(|(rule, _)| rule == "F2"), "{:?}", told.alone.steps);
     let change = &told.changes[0];
-    assert_eq!((change.claim.as_str(), change.from.0.as_str(), change.to.0.as_str()), ("mg-with-k2", "not_assessed", "non_significant"));
+    assert_eq!(
+        (change.claim.as_str(), change.from.0.as_str(), change.to.0.as_str()),
+        ("mg-with-k2", "not_assessed", "non_significant")
+    );
     // a link of readers' own is previewed as it would become
     let mut connection = database.pool.acquire().await.expect("a connection");
     let mut own = link_draft::newest(&mut connection, 8081).await.expect("asked").expect("a link").document;
     own.population = "overall".into();
     let told = stages::preview_link(&database.pool, Some(8081), &own, &people[0], now()).await.expect("told");
     assert_eq!(told.alone.standing.map(|(letter, _)| letter).as_deref(), Some("X"));
-    let after = number(&database, "SELECT count(*) FROM revision").await + number(&database, "SELECT count(*) FROM verdict").await;
+    let after =
+        number(&database, "SELECT count(*) FROM revision").await + number(&database, "SELECT count(*) FROM verdict").await;
     assert_eq!(before, after);
 }
 
@@ -74,10 +81,14 @@ async fn a_result_that_is_linked_does_not_vanish_and_a_retired_study_is_not_link
     let mut connection = database.pool.acquire().await.expect("a connection");
     let avadec = study::head(&mut connection, "avadec").await.expect("asked").expect("a study");
     drop(connection);
-    stages::retire(&database.pool, Kind::Study, avadec.id, Step { reason: "Withdrawn", ..step(person, avadec.version) }).await.expect("retired");
-    let refused = stages::save_link(&database.pool, None, "/x", &link("mg-with-k2", "avadec-2022/avc"), Aim::Draft, step(person, 0)).await;
+    stages::retire(&database.pool, Kind::Study, avadec.id, Step { reason: "Withdrawn", ..step(person, avadec.version) })
+        .await
+        .expect("retired");
+    let refused =
+        stages::save_link(&database.pool, None, "/x", &link("mg-with-k2", "avadec-2022/avc"), Aim::Draft, step(person, 0)).await;
     assert!(matches!(refused, Err(ActError::Fields(errors)) if errors.to_string().contains("study is retired")));
-    let unknown = stages::save_link(&database.pool, None, "/x", &link("mg-with-k2", "no/such"), Aim::Draft, step(person, 0)).await;
+    let unknown =
+        stages::save_link(&database.pool, None, "/x", &link("mg-with-k2", "no/such"), Aim::Draft, step(person, 0)).await;
     assert!(matches!(unknown, Err(ActError::Fields(errors)) if errors.all()[0].field == "result"));
 }
 
