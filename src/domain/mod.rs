@@ -5,6 +5,7 @@
 
 pub mod appraisal;
 pub mod article;
+pub mod bearing;
 pub mod changes;
 pub mod claim;
 pub mod clock;

@@ -70,6 +70,16 @@ pub fn router(state: AppState) -> Router {
         .route("/audit.csv", get(pages::audit::export::csv))
         .route("/audit.jsonl", get(pages::audit::export::lines))
         .route_layer(from_fn_with_state(state.clone(), again::keep));
+    let claims = Router::new()
+        .route("/claims/new", get(pages::claim_edit::new).post(pages::claim_edit::post_new))
+        .route("/claims/{slug}/edit", get(pages::claim_edit::edit).post(pages::claim_edit::post_edit))
+        .route("/claims/{slug}/review", get(pages::claim_review::get).post(pages::claim_review::post))
+        .route("/claims/{slug}/split", get(pages::claim_split::get).post(pages::claim_split::post))
+        .route("/claims/{slug}/merge", get(pages::claim_merge::get).post(pages::claim_merge::post))
+        .route("/claims/{slug}/links/new", get(pages::link_edit::new).post(pages::link_edit::post_new))
+        .route("/studies/{slug}/links/new", get(pages::link_find::for_study))
+        .route("/links/{id}", get(pages::link_edit::edit).post(pages::link_edit::post_edit))
+        .route_layer(from_fn_with_state(state.clone(), again::keep));
     let door = Router::new()
         .route("/login", get(pages::login::get).post(pages::login::post))
         .route("/login/code", post(pages::login::code))
@@ -103,6 +113,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/studies/{slug}", get(api::studies::get));
     public
         .merge(editing)
+        .merge(claims)
         .merge(past)
         .merge(door)
         .merge(accounts)

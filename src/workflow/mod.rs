@@ -2,8 +2,9 @@
 //! verdicts it touches in order before it commits.
 
 pub mod assess;
-pub mod checks;
 pub mod audit;
+pub mod checks;
+pub mod claim_checks;
 pub mod desk;
 pub mod people;
 pub mod records;

@@ -1,6 +1,6 @@
 //! A claim: the verdict, and every step behind it.
 
-use super::html;
+use super::{claim_gone, html};
 use crate::domain::claim::{ClaimForm, ClaimType, Direction, Overreach};
 use crate::domain::duration::Duration;
 use crate::store;
@@ -16,7 +16,7 @@ use crate::web::view::evidence::{self, Row};
 use crate::web::view::{basis, meaning};
 use askama::Template;
 use axum::extract::State;
-use axum::response::Html;
+use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
@@ -74,10 +74,12 @@ struct Step {
     role: String,
 }
 
-pub async fn get(State(state): State<AppState>, shell: Shell, Slug(slug): Slug) -> Result<Html<String>, AppError> {
+pub async fn get(State(state): State<AppState>, shell: Shell, Slug(slug): Slug) -> Result<Response, AppError> {
     let mut connection = state.pool.acquire().await?;
-    let page = store::claim_page::read(&mut connection, &slug).await?.ok_or(AppError::NotFound)?;
-    html(&View::of(page, shell.in_section("Claims")))
+    match store::claim_page::read(&mut connection, &slug).await? {
+        Some(page) => Ok(html(&View::of(page, shell.in_section("Claims")))?.into_response()),
+        None => claim_gone::answer(&mut connection, shell, slug).await,
+    }
 }
 
 impl View {

@@ -4,6 +4,7 @@ use crate::domain::changes::{self, Clash};
 use crate::domain::study_draft::StudyDraft;
 use crate::web::filters;
 use crate::workflow::stages::Stale;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// Both versions and the proposal.
@@ -42,10 +43,15 @@ impl Comparison {
         let mut yours = yours.clone();
         yours.slug = stale.theirs.document["slug"].as_str().unwrap_or_default().to_owned();
         yours.tidy(&yours.slug.clone());
-        let yours = crate::web::view::comparison::document(&yours);
+        Self::of_documents(stale, &document(&yours))
+    }
+
+    /// Compares what somebody typed, as its revision would keep it, with what was saved meanwhile.
+    #[must_use]
+    pub fn of_documents(stale: &Stale, yours: &Value) -> Self {
         let base = stale.base.as_ref().map_or(Value::Null, |base| base.document.clone());
-        let merged = changes::merge(&base, &stale.theirs.document, &yours);
-        let fields = differences(&base, &stale.theirs.document, &yours, &merged.clashes);
+        let merged = changes::merge(&base, &stale.theirs.document, yours);
+        let fields = differences(&base, &stale.theirs.document, yours, &merged.clashes);
         Self {
             who: stale.theirs.person.clone().unwrap_or_else(|| "The program".to_owned()),
             when: filters::moment_words(stale.theirs.recorded_at),
@@ -58,7 +64,7 @@ impl Comparison {
 
     /// The proposal: theirs and yours together, yours where both changed the same field.
     #[must_use]
-    pub fn proposal(&self) -> StudyDraft {
+    pub fn proposal<T: DeserializeOwned + Default>(&self) -> T {
         serde_json::from_value(self.document.clone()).unwrap_or_default()
     }
 }

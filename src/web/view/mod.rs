@@ -3,11 +3,14 @@
 pub mod appraised;
 pub mod articles;
 pub mod cited;
+pub mod claim_form;
+pub mod claim_said;
 pub mod claims;
 pub mod comparison;
 pub mod consequence;
 pub mod evidence;
 pub mod facts;
+pub mod link_form;
 pub mod marked;
 pub mod place;
 pub mod reading;

@@ -93,7 +93,8 @@ fn tick(finding: &Finding, draft: &StudyDraft) -> Tick {
 }
 
 /// A fault of the gate as a remark.
-fn of_fault(fault: &FieldError) -> Remark {
+#[must_use]
+pub fn of_fault(fault: &FieldError) -> Remark {
     let mut message =
         if fault.message == "must be given" { "needed before it can be published".to_owned() } else { fault.message.clone() };
     if let Some(first) = message.get(..1).map(str::to_uppercase) {

@@ -1,15 +1,16 @@
 //! Saving a study from its form: as a draft, for a review, or to be published at once where nobody else could review it.
 
-use super::{Aim, Step, keep, lock, publish};
+use super::{Aim, Step, carry_on, keep, lock};
 use crate::domain::codes::Stage;
 use crate::domain::draft::FieldErrors;
 use crate::domain::study_draft::StudyDraft;
 use crate::store::revision::{Kind, NewRevision};
-use crate::store::stage::{self, Head};
+use crate::store::stage;
 use crate::store::{self, working_copy};
 use crate::workflow::records::as_document;
 use crate::workflow::{ActError, checks};
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
 
 /// The name under which a study that has none yet keeps its results.
@@ -48,7 +49,7 @@ pub async fn save_study(
         None => save_first(&mut transaction, draft, step).await?,
     };
     if aim != Aim::Draft {
-        place.number = carry_on(&mut transaction, place.id, aim, step).await?;
+        place.number = carry_on(&mut transaction, Kind::Study, place.id, aim, step).await?;
     }
     working_copy::discard(&mut transaction, step.person.id, form).await?;
     transaction.commit().await?;
@@ -111,25 +112,6 @@ async fn save_next(connection: &mut PgConnection, slug: &str, draft: &StudyDraft
     Ok(Place { id, slug: slug.to_owned(), number, stored: true })
 }
 
-/// Takes the draft just saved on to a review, or past it.
-async fn carry_on(connection: &mut PgConnection, id: i64, aim: Aim, step: Step<'_>) -> Result<i32, ActError> {
-    let head = current(connection, id).await?;
-    if aim == Aim::Publish {
-        return publish::newest(connection, Kind::Study, &head, step).await;
-    }
-    if head.stage != Stage::Draft {
-        return Ok(head.version);
-    }
-    let document = super::document(connection, Kind::Study, &head).await?;
-    publish::ready(connection, Kind::Study, &document, step.now).await?;
-    let act = ("submit_study", step.reason_or("Ready for review"));
-    keep(connection, Kind::Study, &head, document, Stage::InReview, act, step).await
-}
-
-async fn current(connection: &mut PgConnection, id: i64) -> Result<Head, ActError> {
-    stage::lock(connection, Kind::Study, id).await?.ok_or(ActError::Gone)
-}
-
 /// What a study without a name is called in lists.
 fn shown_name(draft: &StudyDraft) -> String {
     let title = || draft.report.iter().map(|report| report.title.trim()).find(|title| !title.is_empty());
@@ -151,7 +133,7 @@ pub async fn keep_working_copy(
     person_id: i64,
     form: &str,
     base_version: i32,
-    draft: &StudyDraft,
+    draft: &impl Serialize,
     now: DateTime<Utc>,
 ) -> Result<(), ActError> {
     let mut connection = pool.acquire().await?;

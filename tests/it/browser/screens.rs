@@ -170,3 +170,46 @@ impl Account<'_> {
         self.0.one("[role=alert]").text()
     }
 }
+
+/// What an editor does with claims and links.
+pub struct Editing<'b>(pub &'b Browser);
+
+impl Editing<'_> {
+    /// Selects words of a text as with the mouse: the first place where they stand within `place`.
+    pub fn select(&self, place: &str, words: &str) {
+        let script = "
+            const [place, words] = arguments;
+            for (const box of document.querySelectorAll(place)) {
+                const walk = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+                while (walk.nextNode()) {
+                    const at = walk.currentNode.data.indexOf(words);
+                    if (at < 0) continue;
+                    walk.currentNode.parentElement.scrollIntoView({block: 'center'});
+                    getSelection().setBaseAndExtent(walk.currentNode, at, walk.currentNode, at + words.length);
+                    return true;
+                }
+            }
+            return false;";
+        assert_eq!(self.0.run(script, &json!([place, words])), json!(true), "“{words}” does not stand in {place}");
+    }
+
+    /// Fills in fields by their labels; a choice by the words of what is chosen.
+    pub fn fill(&self, fields: &[(&str, &str)]) {
+        for (label, text) in fields {
+            let script = "
+                const [label, text] = arguments;
+                const of = [...document.querySelectorAll('label')].find(l => l.textContent.trim() === label);
+                const field = of && document.getElementById(of.htmlFor);
+                if (!field) return 'no field ' + label;
+                field.value = field.tagName === 'SELECT' ? [...field.options].find(o => o.textContent === text).value : text;
+                field.dispatchEvent(new Event('input', {bubbles: true}));
+                return '';";
+            assert_eq!(self.0.run(script, &json!([label, text])), json!(""));
+        }
+    }
+
+    /// Presses the button with these words in the panel that saves.
+    pub fn press(&self, button: &str) {
+        self.0.all("#save button").into_iter().find(|one| one.text() == button).expect("the button").click();
+    }
+}

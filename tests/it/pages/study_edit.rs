@@ -74,6 +74,11 @@ fn flatten(name: &str, value: &serde_json::Value, pairs: &mut Vec<(String, Strin
     }
 }
 
+/// Saves a draft over what stands at a form's address.
+pub async fn save_document(site: &Site, address: &str, draft: &StudyDraft, version: i32, cookie: &str) {
+    assert_eq!(site.post(address, &posted(draft, version, "save"), cookie).await.status, 303);
+}
+
 async fn revisions(database: &TestDatabase, slug: &str) -> Vec<(i32, String, String)> {
     sqlx::query_as(
         "SELECT v.number, v.stage, v.reason FROM revision v JOIN study s ON s.id = v.record_id

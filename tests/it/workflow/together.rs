@@ -10,7 +10,7 @@ use probatum::workflow::ActError;
 use probatum::workflow::stages::{self, Aim, Step};
 use std::sync::Arc;
 
-async fn editors(database: &TestDatabase, how_many: usize) -> Vec<Person> {
+pub async fn editors(database: &TestDatabase, how_many: usize) -> Vec<Person> {
     for i in 0..how_many {
         let draft = PersonDraft {
             email: format!("editor{i}@example.org"),
