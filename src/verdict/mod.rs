@@ -18,6 +18,7 @@ mod flags;
 mod input;
 mod narrate;
 mod output;
+pub mod overriding;
 pub mod params;
 mod participants;
 mod reading;

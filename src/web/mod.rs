@@ -62,6 +62,8 @@ pub fn router(state: AppState) -> Router {
         .route("/login", get(pages::login::get).post(pages::login::post))
         .route("/logout", post(pages::login::sign_out))
         .route("/setup/{token}", get(pages::setup::get).post(pages::setup::post));
+    let appraisal = Router::new()
+        .route("/claims/{slug}/override", get(pages::overriding::get).post(pages::overriding::post));
     let json = Router::new()
         .route("/api/v1/articles", get(api::articles::list))
         .route("/api/v1/articles/{slug}", get(api::articles::get))
@@ -73,6 +75,7 @@ pub fn router(state: AppState) -> Router {
         .merge(studies)
         .merge(desk)
         .merge(door)
+        .merge(appraisal)
         .merge(json)
         .fallback(async || AppError::NotFound)
         .method_not_allowed_fallback(async || AppError::WrongMethod)

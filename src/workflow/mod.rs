@@ -3,6 +3,7 @@
 
 pub mod assess;
 pub mod desk;
+pub mod overriding;
 pub mod people;
 pub mod records;
 pub mod seed;
@@ -42,6 +43,17 @@ pub enum ActError {
     /// Hashing failed: a fault of this program or its memory.
     #[error("the password could not be hashed: {0}")]
     Hash(String),
+}
+
+/// What became of an act on something that others may change meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acted {
+    /// It is done.
+    Done,
+    /// Somebody changed it since it was read; nothing was stored.
+    Stale,
+    /// There is nothing of that name.
+    Absent,
 }
 
 /// Who does something.

@@ -9,6 +9,7 @@ pub mod health;
 pub mod home;
 pub mod login;
 pub mod method;
+pub mod overriding;
 pub mod search;
 pub mod setup;
 pub mod studies;
