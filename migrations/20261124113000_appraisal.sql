@@ -48,14 +48,19 @@ ALTER TABLE appraisal
     ADD COLUMN rated_at timestamptz,
     ADD COLUMN settled_at timestamptz,
     ADD CONSTRAINT appraisal_round_counts CHECK (round >= 1),
-    ADD CONSTRAINT appraisal_second_rater_is_another CHECK (second_rater_id <> rater_id),
-    ADD CONSTRAINT appraisal_settled_by_two CHECK (settled_at IS NULL OR (NOT provisional AND second_rater_id IS NOT NULL)),
+    ADD CONSTRAINT appraisal_second_rater_is_another CHECK (second_rater_id IS NULL OR (rater_id IS NOT NULL AND second_rater_id <> rater_id)),
+    ADD CONSTRAINT appraisal_adjudicated_after_two CHECK (adjudicator_id IS NULL OR second_rater_id IS NOT NULL),
+    ADD CONSTRAINT appraisal_settled_by_somebody CHECK (settled_at IS NULL OR (NOT provisional AND rater_id IS NOT NULL)),
     ADD CONSTRAINT appraisal_rated_when CHECK ((rater_id IS NULL) = (rated_at IS NULL));
 
 ALTER TABLE appraisal_domain
     ADD COLUMN reason text,
     -- signalling questions answered: [{question, answer, support}]
-    ADD COLUMN answers jsonb NOT NULL DEFAULT '[]';
+    ADD COLUMN answers jsonb NOT NULL DEFAULT '[]',
+    DROP CONSTRAINT appraisal_domain_judgement,
+    ADD CONSTRAINT appraisal_domain_judgement CHECK (judgement IN
+        ('low', 'some_concerns', 'high', 'moderate', 'serious', 'critical', 'no_information', 'yes', 'partial_yes', 'no',
+         'not_applicable', '++', '+', '-', '--'));
 
 -- What each rater said, every save a row of its own.
 CREATE TABLE rating (

@@ -5,6 +5,7 @@ mod claim;
 mod claims;
 mod door;
 mod errors;
+mod overriding;
 mod search;
 mod studies;
 pub mod study_edit;
