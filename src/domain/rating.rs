@@ -163,6 +163,7 @@ pub fn merged(first: &AppraisalDraft, second: &AppraisalDraft) -> AppraisalDraft
         domain.reason = joined(&domain.reason, &other.reason);
         if domain.judgement != other.judgement {
             domain.judgement.clear();
+            domain.answer.clear();
         }
     }
     both.basis = joined(&both.basis, &second.basis);
@@ -170,6 +171,24 @@ pub fn merged(first: &AppraisalDraft, second: &AppraisalDraft) -> AppraisalDraft
     both.overall_reason = joined(&both.overall_reason, &second.overall_reason);
     if both.overall != second.overall {
         both.overall.clear();
+    }
+    both
+}
+
+/// Two ratings with what was typed to settle where they differ; where they agree they stay as they are.
+#[must_use]
+pub fn settled(first: &AppraisalDraft, second: &AppraisalDraft, typed: &AppraisalDraft) -> AppraisalDraft {
+    let mut both = merged(first, second);
+    for domain in both.domain.iter_mut().filter(|domain| domain.judgement.is_empty()) {
+        if let Some(typed) = typed.domain.iter().find(|typed| typed.name == domain.name) {
+            *domain = DomainDraft { answer: Vec::new(), ..typed.clone() };
+        }
+    }
+    if !typed.overall.is_empty() {
+        both.overall.clone_from(&typed.overall);
+    }
+    if !typed.overall_reason.trim().is_empty() {
+        both.overall_reason.clone_from(&typed.overall_reason);
     }
     both
 }
@@ -273,5 +292,13 @@ mod tests {
         assert_eq!(both.domain[0].support, "Read in the paper. Central office.");
         assert_eq!((both.domain[1].judgement.as_str(), both.overall.as_str()), ("", ""));
         assert_eq!(both.domain[2].support, "Read in the paper.");
+        let mut typed = both.clone();
+        typed.domain[0].judgement = "high".into();
+        typed.domain[1].judgement = "some_concerns".into();
+        typed.overall = "some_concerns".into();
+        let settled = settled(&first, &second, &typed);
+        let judged: Vec<&str> = settled.domain.iter().map(|domain| domain.judgement.as_str()).collect();
+        assert_eq!(judged, ["low", "some_concerns", "low", "low", "low"], "what both say can't be changed by settling");
+        assert_eq!(settled.overall, "some_concerns");
     }
 }

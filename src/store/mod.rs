@@ -12,6 +12,7 @@ pub mod link;
 pub mod overriding;
 pub mod person;
 pub mod reader_flag;
+pub mod rating;
 pub mod remark;
 pub mod revision;
 pub mod search;

@@ -63,6 +63,11 @@ pub fn router(state: AppState) -> Router {
         .route("/logout", post(pages::login::sign_out))
         .route("/setup/{token}", get(pages::setup::get).post(pages::setup::post));
     let appraisal = Router::new()
+        .route("/studies/{slug}/appraisals", get(pages::appraisals::get))
+        .route("/studies/{slug}/appraisals/new", get(pages::appraisals::new).post(pages::appraisals::open))
+        .route("/studies/{slug}/appraisals/{id}/rate", get(pages::rating::get).post(pages::rating::post))
+        .route("/studies/{slug}/appraisals/{id}/stand", post(pages::rating::stand))
+        .route("/studies/{slug}/appraisals/{id}/adjudicate", get(pages::adjudication::get).post(pages::adjudication::post))
         .route("/claims/{slug}/override", get(pages::overriding::get).post(pages::overriding::post));
     let json = Router::new()
         .route("/api/v1/articles", get(api::articles::list))

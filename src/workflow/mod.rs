@@ -1,6 +1,7 @@
 //! Acts: what editors, operators and the seeds do. Each act is all or nothing, leaves a revision and an activity row, and puts the
 //! verdicts it touches in order before it commits.
 
+pub mod appraise;
 pub mod assess;
 pub mod desk;
 pub mod overriding;
@@ -10,6 +11,7 @@ pub mod seed;
 pub mod stages;
 
 use crate::domain::draft::FieldErrors;
+use chrono::{DateTime, Utc};
 
 /// Why an act was not done; nothing of it was stored.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +56,15 @@ pub enum Acted {
     Stale,
     /// There is nothing of that name.
     Absent,
+}
+
+/// A person who does something, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct By {
+    /// Who.
+    pub person: i64,
+    /// When.
+    pub now: DateTime<Utc>,
 }
 
 /// Who does something.

@@ -1,11 +1,10 @@
 //! Overriding a computed verdict: setting it, countersigning it, ending it (METHOD O1–O4). The computed verdict stays as it is.
 
-use super::{ActError, Acted};
+use super::{ActError, Acted, By};
 use crate::domain::draft::FieldErrors;
 use crate::store::{self, overriding::Computed};
 use crate::verdict::Verdict;
 use crate::verdict::overriding::OverrideDraft;
-use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::{PgPool, Postgres, Transaction};
 
@@ -16,15 +15,6 @@ pub struct Seen {
     pub computed: i64,
     /// The override that was shown, if one was.
     pub current: Option<i64>,
-}
-
-/// Who acts and when.
-#[derive(Debug, Clone, Copy)]
-pub struct By {
-    /// Who.
-    pub person: i64,
-    /// When.
-    pub now: DateTime<Utc>,
 }
 
 async fn begin(

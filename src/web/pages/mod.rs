@@ -1,5 +1,7 @@
 //! Screens, one file each: what the page shows, its template, its handlers.
 
+pub mod adjudication;
+pub mod appraisals;
 pub mod article;
 pub mod articles;
 pub mod claim;
@@ -10,6 +12,7 @@ pub mod home;
 pub mod login;
 pub mod method;
 pub mod overriding;
+pub mod rating;
 pub mod search;
 pub mod setup;
 pub mod studies;

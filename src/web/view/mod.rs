@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod facts;
 pub mod marked;
 pub mod place;
+pub mod rating;
 pub mod reading;
 pub mod result;
 pub mod review;

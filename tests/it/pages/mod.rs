@@ -1,5 +1,6 @@
 //! Pages as readers get them, asserted by selector.
 
+mod appraisals;
 mod article;
 mod claim;
 mod claims;

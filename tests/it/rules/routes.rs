@@ -24,7 +24,7 @@ async fn strangers_change_nothing() {
     let routes = changing_routes();
     assert!(routes.len() >= 3, "{routes:?}");
     for route in routes.iter().filter(|route| !DOOR.contains(&route.as_str())) {
-        let path = route.replace("{slug}", "avadec").replace("{token}", "x");
+        let path = route.replace("{slug}", "avadec").replace("{token}", "x").replace("{id}", "1");
         for cookie in ["", "probatum_session=0000000000000000000000000000000000000000000000000000000000000000"] {
             assert_eq!(site.post(&path, "", cookie).await.status, 401, "{route}");
         }
