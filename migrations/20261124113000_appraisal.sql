@@ -83,7 +83,6 @@ ALTER TABLE certainty
     ADD COLUMN follow_up text,
     ADD COLUMN verdict_id bigint NOT NULL,
     ADD COLUMN inputs_digest bytea NOT NULL,
-    ADD COLUMN overall_reason text,
     ADD CONSTRAINT certainty_of_its_verdict FOREIGN KEY (verdict_id, claim_id) REFERENCES verdict (id, claim_id),
     ADD CONSTRAINT certainty_digest_is_sha256 CHECK (octet_length(inputs_digest) = 32),
     ADD CONSTRAINT certainty_statement_present CHECK (btrim(statement) <> '');
@@ -91,3 +90,14 @@ CREATE TRIGGER certainty_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON certaint
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER certainty_domain_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON certainty_domain
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- The newest rating of each claim as pages show it, and whether the evidence is still what it was rated on.
+CREATE VIEW certainty_shown AS
+SELECT t.claim_id, t.version, t.starting_level, t.target, t.overall_suggested, t.overall_final, t.statement, t.as_of, t.follow_up,
+    p.name AS rater, t.rated_at, t.verdict_id, coalesce(t.inputs_digest = v.inputs_digest, false) AS current,
+    (SELECT json_agg(json_build_object('domain', d.domain, 'suggested', d.suggested, 'basis', d.basis, 'final', d.final,
+                'reason', d.reason) ORDER BY array_position(ARRAY['risk_of_bias', 'inconsistency', 'indirectness', 'imprecision',
+                'publication_bias', 'large_effect', 'dose_response', 'opposing_confounding'], d.domain))
+     FROM certainty_domain d WHERE d.certainty_id = t.id) AS domains
+FROM certainty t JOIN person p ON p.id = t.rater_id JOIN claim c ON c.id = t.claim_id LEFT JOIN verdict v ON v.id = c.verdict_id
+WHERE t.version = (SELECT max(o.version) FROM certainty o WHERE o.claim_id = t.claim_id);

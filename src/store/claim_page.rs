@@ -1,5 +1,6 @@
 //! A claim with everything its page shows, in one query.
 
+use super::certainty::CertaintyRow;
 use super::overriding::OverrideRow;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -68,6 +69,8 @@ pub struct ClaimPage {
     pub verdict: Option<Json<VerdictRow>>,
     /// The override beside it that has not ended.
     pub overriding: Option<Json<OverrideRow>>,
+    /// The newest rating of how certain the evidence is.
+    pub certainty: Option<Json<CertaintyRow>>,
     /// Earlier and present verdicts, newest first: code, rule, when.
     pub history: Json<Vec<(String, String, DateTime<Utc>)>>,
     /// Everything linked, in the order of linking.
@@ -248,6 +251,7 @@ pub async fn read(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Opt
                         'decided_at', d.decided_at)
              FROM verdict d WHERE d.id = c.verdict_id) AS "verdict: Json<VerdictRow>",
             (SELECT to_json(o) FROM override_shown o WHERE o.claim_id = c.id AND o.state <> 'ended') AS "overriding: Json<OverrideRow>",
+            (SELECT to_json(t) FROM certainty_shown t WHERE t.claim_id = c.id) AS "certainty: Json<CertaintyRow>",
             (SELECT coalesce(json_agg(json_build_array(h.code, h.rule, h.decided_at) ORDER BY h.id DESC), '[]')
              FROM (SELECT * FROM verdict h WHERE h.claim_id = c.id ORDER BY h.id DESC LIMIT 20) h)
              AS "history!: Json<Vec<(String, String, DateTime<Utc>)>>",

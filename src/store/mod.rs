@@ -4,6 +4,7 @@
 pub mod appraisal;
 pub mod article;
 pub mod assignment;
+pub mod certainty;
 pub mod claim;
 pub mod claim_page;
 pub mod evidence;

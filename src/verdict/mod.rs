@@ -8,6 +8,7 @@
 //! `synthesis`, `decision`.
 
 mod assessment;
+pub mod certainty;
 mod codes;
 mod dates;
 mod decision;

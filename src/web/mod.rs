@@ -63,6 +63,7 @@ pub fn router(state: AppState) -> Router {
         .route("/logout", post(pages::login::sign_out))
         .route("/setup/{token}", get(pages::setup::get).post(pages::setup::post));
     let appraisal = Router::new()
+        .route("/claims/{slug}/certainty", get(pages::certainty::get).post(pages::certainty::post))
         .route("/studies/{slug}/appraisals", get(pages::appraisals::get))
         .route("/studies/{slug}/appraisals/new", get(pages::appraisals::new).post(pages::appraisals::open))
         .route("/studies/{slug}/appraisals/{id}/rate", get(pages::rating::get).post(pages::rating::post))

@@ -4,6 +4,7 @@
 pub mod appraise;
 pub mod assess;
 pub mod desk;
+pub mod certify;
 pub mod overriding;
 pub mod people;
 pub mod records;

@@ -13,6 +13,7 @@ use crate::web::filters;
 use crate::web::paths;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
+use crate::web::view::certain::Certain;
 use crate::web::view::evidence::{self, Row};
 use crate::web::view::{basis, meaning};
 use askama::Template;
@@ -30,6 +31,7 @@ struct View {
     verdict: String,
     computed: String,
     overriding: Option<OverrideRow>,
+    certainty: Option<Certain>,
     rule: String,
     meaning: &'static str,
     summary: String,
@@ -116,6 +118,7 @@ impl View {
             verdict: page.shown,
             computed,
             overriding: page.overriding.map(|overriding| overriding.0),
+            certainty: page.certainty.map(|certainty| Certain::of(certainty.0)),
             rule,
             summary,
             basis,

@@ -4,6 +4,7 @@ pub mod adjudication;
 pub mod appraisals;
 pub mod article;
 pub mod articles;
+pub mod certainty;
 pub mod claim;
 pub mod claims;
 pub mod flag;

@@ -2,6 +2,7 @@
 
 pub mod appraised;
 pub mod articles;
+pub mod certain;
 pub mod cited;
 pub mod claims;
 pub mod comparison;

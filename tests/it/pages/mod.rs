@@ -2,6 +2,7 @@
 
 mod appraisals;
 mod article;
+mod certainty;
 mod claim;
 mod claims;
 mod door;
