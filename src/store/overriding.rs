@@ -27,16 +27,16 @@ pub struct Computed {
     pub override_id: Option<i64>,
 }
 
-/// A published claim's computed verdict, the claim locked until the transaction ends.
+/// A published claim's computed verdict.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn computed_for_update(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Option<Computed>> {
+pub async fn computed(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Option<Computed>> {
     sqlx::query_as!(
         Computed,
         r#"SELECT c.id AS claim_id, c.statement, v.id, v.code, v.rule, v.summary, v.inputs_digest,
             (SELECT o.id FROM verdict_override o WHERE o.claim_id = c.id AND o.ended_at IS NULL) AS override_id
-         FROM claim c JOIN verdict v ON v.id = c.verdict_id WHERE c.slug = $1 AND c.status = 'published' FOR UPDATE OF c"#,
+         FROM claim c JOIN verdict v ON v.id = c.verdict_id WHERE c.slug = $1 AND c.status = 'published'"#,
         slug
     )
     .fetch_optional(connection)

@@ -31,17 +31,26 @@ pub struct Head {
     pub document: Json<AppraisalDraft>,
 }
 
-/// An appraisal of a study, locked until the transaction ends.
+/// Locks an appraisal until the transaction ends, so that what is read of it afterwards is what every act before has made of it.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn head_for_update(connection: &mut PgConnection, study: &str, id: i64) -> sqlx::Result<Option<Head>> {
+pub async fn lock(connection: &mut PgConnection, id: i64) -> sqlx::Result<()> {
+    sqlx::query!("SELECT id FROM appraisal WHERE id = $1 FOR UPDATE", id).fetch_optional(connection).await?;
+    Ok(())
+}
+
+/// An appraisal of a study.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn head(connection: &mut PgConnection, study: &str, id: i64) -> sqlx::Result<Option<Head>> {
     let row = sqlx::query!(
         r#"SELECT a.id, a.key, a.version, a.instrument, a.round, a.overall, a.provisional, a.settled_at,
             v.document AS "document: Json<AppraisalDraft>"
          FROM appraisal a JOIN study s ON s.id = a.study_id
          JOIN revision v ON v.kind = 'appraisal' AND v.record_id = a.id AND v.number = a.version
-         WHERE a.id = $1 AND s.slug = $2 FOR UPDATE OF a"#,
+         WHERE a.id = $1 AND s.slug = $2"#,
         id,
         study
     )

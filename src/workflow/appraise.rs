@@ -102,7 +102,8 @@ fn on_top(head: &Head, typed: &AppraisalDraft) -> AppraisalDraft {
 /// When it is done and something is missing, two others have rated already, or the database refuses.
 pub async fn rate(pool: &PgPool, study: &str, id: i64, given: Given<'_>, by: By) -> Result<Acted, ActError> {
     let mut transaction = pool.begin().await?;
-    let Some(head) = store::rating::head_for_update(&mut transaction, study, id).await? else { return Ok(Acted::Absent) };
+    store::rating::lock(&mut transaction, id).await?;
+    let Some(head) = store::rating::head(&mut transaction, study, id).await? else { return Ok(Acted::Absent) };
     let ratings = store::rating::of(&mut transaction, &head).await?;
     let mine = ratings.iter().find(|rating| rating.rater_id == by.person);
     if mine.map_or(0, |mine| mine.version) != given.version {
@@ -195,7 +196,8 @@ async fn put(connection: &mut PgConnection, draft: AppraisalDraft, raters: Rater
 /// When there is nothing to confirm, somebody has begun to rate it, or the database refuses.
 pub async fn confirm(pool: &PgPool, study: &str, id: i64, version: i32, by: By) -> Result<Acted, ActError> {
     let mut transaction = pool.begin().await?;
-    let Some(head) = store::rating::head_for_update(&mut transaction, study, id).await? else { return Ok(Acted::Absent) };
+    store::rating::lock(&mut transaction, id).await?;
+    let Some(head) = store::rating::head(&mut transaction, study, id).await? else { return Ok(Acted::Absent) };
     if head.version != version {
         return Ok(Acted::Stale);
     }
@@ -221,7 +223,8 @@ pub async fn confirm(pool: &PgPool, study: &str, id: i64, version: i32, by: By) 
 /// When it is not settled, or the database refuses.
 pub async fn anew(pool: &PgPool, study: &str, id: i64, version: i32, by: By) -> Result<Acted, ActError> {
     let mut transaction = pool.begin().await?;
-    let Some(head) = store::rating::head_for_update(&mut transaction, study, id).await? else { return Ok(Acted::Absent) };
+    store::rating::lock(&mut transaction, id).await?;
+    let Some(head) = store::rating::head(&mut transaction, study, id).await? else { return Ok(Acted::Absent) };
     if head.version != version {
         return Ok(Acted::Stale);
     }
@@ -256,7 +259,8 @@ pub async fn adjudicate(
     by: By,
 ) -> Result<Acted, ActError> {
     let mut transaction = pool.begin().await?;
-    let Some(head) = store::rating::head_for_update(&mut transaction, study, id).await? else { return Ok(Acted::Absent) };
+    store::rating::lock(&mut transaction, id).await?;
+    let Some(head) = store::rating::head(&mut transaction, study, id).await? else { return Ok(Acted::Absent) };
     if head.version != version {
         return Ok(Acted::Stale);
     }

@@ -42,7 +42,9 @@ pub fn question(subject: &Subject) -> Question {
 /// When what was typed can't be taken, there is nothing to rate, or the database refuses.
 pub async fn rate(pool: &PgPool, slug: &str, draft: &CertaintyDraft, seen: Seen, by: By) -> Result<Acted, ActError> {
     let mut transaction = pool.begin().await?;
-    let Some(computed) = store::overriding::computed_for_update(&mut transaction, slug).await? else { return Ok(Acted::Absent) };
+    // locked first, so that what is read then is what every act before has made of it
+    store::claim::find_for_update(&mut transaction, slug).await?;
+    let Some(computed) = store::overriding::computed(&mut transaction, slug).await? else { return Ok(Acted::Absent) };
     let Some(subject) = store::certainty::subject(&mut transaction, slug).await? else { return Ok(Acted::Absent) };
     let version = subject.latest.as_ref().map_or(0, |latest| latest.version);
     if (Seen { verdict: computed.id, version }) != seen {

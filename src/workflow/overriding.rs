@@ -23,7 +23,9 @@ async fn begin(
     seen: Seen,
 ) -> Result<Result<(Transaction<'static, Postgres>, Computed), Acted>, ActError> {
     let mut transaction = pool.begin().await?;
-    let Some(computed) = store::overriding::computed_for_update(&mut transaction, slug).await? else {
+    // locked first, so that what is read then is what every act before has made of it
+    store::claim::find_for_update(&mut transaction, slug).await?;
+    let Some(computed) = store::overriding::computed(&mut transaction, slug).await? else {
         return Ok(Err(Acted::Absent));
     };
     let now = Seen { computed: computed.id, current: computed.override_id };

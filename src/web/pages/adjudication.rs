@@ -96,7 +96,7 @@ impl View {
     ) -> Result<Self, AppError> {
         let mut connection = state.pool.acquire().await?;
         let study = store::rating::study_name(&mut connection, &slug).await?.ok_or(AppError::NotFound)?;
-        let head = store::rating::head_for_update(&mut connection, &slug, id).await?.ok_or(AppError::NotFound)?;
+        let head = store::rating::head(&mut connection, &slug, id).await?.ok_or(AppError::NotFound)?;
         let ratings = store::rating::of(&mut connection, &head).await?;
         let Some((first, second)) = appraise::differing(&head, &ratings) else {
             return Err(AppError::Refused("There is nothing to settle: two raters have to be done and to differ.".to_owned()));

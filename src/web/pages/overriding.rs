@@ -95,7 +95,7 @@ impl Said {
 
     async fn stale(state: &AppState, slug: &str, seen: Seen) -> Result<Self, AppError> {
         let mut connection = state.pool.acquire().await?;
-        let written_against = match store::overriding::computed_for_update(&mut connection, slug).await? {
+        let written_against = match store::overriding::computed(&mut connection, slug).await? {
             Some(now) => store::overriding::earlier(&mut connection, now.claim_id, seen.computed).await?,
             None => None,
         };
@@ -113,7 +113,7 @@ impl View {
         said: Said,
     ) -> Result<Self, AppError> {
         let mut connection = state.pool.acquire().await?;
-        let computed = store::overriding::computed_for_update(&mut connection, slug).await?.ok_or(AppError::NotFound)?;
+        let computed = store::overriding::computed(&mut connection, slug).await?.ok_or(AppError::NotFound)?;
         let overrides = store::overriding::overrides(&mut connection, slug).await?;
         let (mut open, past): (Vec<OverrideRow>, Vec<OverrideRow>) = overrides.into_iter().partition(|o| o.state != "ended");
         let current = open.pop();

@@ -119,7 +119,7 @@ impl Read {
     async fn of(state: &AppState, slug: &str, id: i64, me: i64) -> Result<Self, AppError> {
         let mut connection = state.pool.acquire().await?;
         let study = store::rating::study_name(&mut connection, slug).await?.ok_or(AppError::NotFound)?;
-        let head = store::rating::head_for_update(&mut connection, slug, id).await?.ok_or(AppError::NotFound)?;
+        let head = store::rating::head(&mut connection, slug, id).await?.ok_or(AppError::NotFound)?;
         let ratings = store::rating::of(&mut connection, &head).await?;
         let results = store::rating::appraisable(&mut connection, slug).await?.into_iter();
         let results = results.filter(|result| head.document.results.contains(&result.key));
