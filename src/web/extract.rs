@@ -172,3 +172,25 @@ impl<S: Send + Sync> FromRequestParts<S> for Slug {
         }
     }
 }
+
+/// The slug and the number in an address. What can't be either names nothing.
+#[derive(Debug)]
+pub struct Numbered {
+    /// The record's name.
+    pub slug: String,
+    /// The number of what belongs to it.
+    pub id: i64,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Numbered {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
+        let path = axum::extract::Path::<(String, i64)>::from_request_parts(parts, state).await;
+        let (slug, id) = path.map_err(|_| AppError::NotFound)?.0;
+        match slug.parse::<crate::domain::id::Slug>() {
+            Ok(slug) => Ok(Self { slug: slug.as_str().to_owned(), id }),
+            Err(_) => Err(AppError::NotFound),
+        }
+    }
+}

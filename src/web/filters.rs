@@ -10,7 +10,7 @@
 use super::{assets, paths};
 use crate::domain::claim::WordingLevel;
 use crate::verdict::{Code, Verdict};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use std::fmt::Display;
 
 /// "14 March 2026, 09:30 UTC"
@@ -35,6 +35,12 @@ pub fn day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String>
 #[askama::filter_fn]
 pub fn moment(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
     Ok(moment_words(*at))
+}
+
+/// "14 March 2026", of a day without a time.
+#[askama::filter_fn]
+pub fn date(day: &NaiveDate, _: &dyn askama::Values) -> askama::Result<String> {
+    Ok(day.format("%-d %B %Y").to_string())
 }
 
 /// "2026-03-14", for machines.

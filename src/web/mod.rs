@@ -104,6 +104,15 @@ pub fn router(state: AppState) -> Router {
         .route_layer(from_fn_with_state(state.clone(), again::keep))
         // secrets shown once must not stay in a browser's cache
         .layer(fixed(header::CACHE_CONTROL, "no-store"));
+    let appraisal = Router::new()
+        .route("/claims/{slug}/certainty", get(pages::certainty::get).post(pages::certainty::post))
+        .route("/studies/{slug}/appraisals", get(pages::appraisals::get))
+        .route("/studies/{slug}/appraisals/new", get(pages::appraisals::new).post(pages::appraisals::open))
+        .route("/studies/{slug}/appraisals/{id}/rate", get(pages::rating::get).post(pages::rating::post))
+        .route("/studies/{slug}/appraisals/{id}/stand", post(pages::rating::stand))
+        .route("/studies/{slug}/appraisals/{id}/adjudicate", get(pages::adjudication::get).post(pages::adjudication::post))
+        .route("/claims/{slug}/override", get(pages::overriding::get).post(pages::overriding::post))
+        .route_layer(from_fn_with_state(state.clone(), again::keep));
     let json = Router::new()
         .route("/api/v1/articles", get(api::articles::list))
         .route("/api/v1/articles/{slug}", get(api::articles::get))
@@ -117,6 +126,7 @@ pub fn router(state: AppState) -> Router {
         .merge(past)
         .merge(door)
         .merge(accounts)
+        .merge(appraisal)
         .merge(json)
         .fallback(async || AppError::NotFound)
         .method_not_allowed_fallback(async || AppError::WrongMethod)

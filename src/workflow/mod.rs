@@ -1,11 +1,14 @@
 //! Acts: what editors, operators and the seeds do. Each act is all or nothing, leaves a revision and an activity row, and puts the
 //! verdicts it touches in order before it commits.
 
+pub mod appraise;
 pub mod assess;
 pub mod audit;
+pub mod certify;
 pub mod checks;
 pub mod claim_checks;
 pub mod desk;
+pub mod overriding;
 pub mod people;
 pub mod records;
 pub mod seed;
@@ -58,6 +61,26 @@ pub struct Wait {
     pub until: DateTime<Utc>,
     /// The same in seconds from now, rounded up.
     pub seconds: i64,
+}
+
+/// What became of an act on something that others may change meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acted {
+    /// It is done.
+    Done,
+    /// Somebody changed it since it was read; nothing was stored.
+    Stale,
+    /// There is nothing of that name.
+    Absent,
+}
+
+/// A person who does something, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct By {
+    /// Who.
+    pub person: i64,
+    /// When.
+    pub now: DateTime<Utc>,
 }
 
 /// Who does something.

@@ -5,6 +5,7 @@ use crate::domain::claim::{ClaimForm, ClaimType, Direction, Overreach};
 use crate::domain::duration::Duration;
 use crate::store;
 use crate::store::claim_page::{ClaimPage, Passage, TraceRow};
+use crate::store::overriding::OverrideRow;
 use crate::verdict::{Code, Flag, Verdict};
 use crate::web::error::AppError;
 use crate::web::extract::Slug;
@@ -12,6 +13,7 @@ use crate::web::filters;
 use crate::web::paths;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
+use crate::web::view::certain::Certain;
 use crate::web::view::evidence::{self, Row};
 use crate::web::view::{basis, meaning};
 use askama::Template;
@@ -27,6 +29,9 @@ struct View {
     slug: String,
     statement: String,
     verdict: String,
+    computed: String,
+    overriding: Option<OverrideRow>,
+    certainty: Option<Certain>,
     rule: String,
     meaning: &'static str,
     summary: String,
@@ -86,7 +91,7 @@ impl View {
     fn of(page: ClaimPage, shell: Shell) -> Self {
         let question = question(&page);
         let flags = flags(&page);
-        let (verdict, rule, summary, basis, decided_at, ruleset, standings, trace) = if let Some(sqlx::types::Json(v)) =
+        let (computed, rule, summary, basis, decided_at, ruleset, standings, trace) = if let Some(sqlx::types::Json(v)) =
             page.verdict
         {
             (v.code, v.rule, v.summary, basis(v.studies, v.participants), v.decided_at, v.ruleset, v.standings, v.trace)
@@ -105,14 +110,17 @@ impl View {
         let (counted, context): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.kept);
         Self {
             shell,
-            meaning: verdict.parse::<Verdict>().map_or("", meaning),
+            meaning: page.shown.parse::<Verdict>().map_or("", meaning),
             stages: stages(&trace, &names),
             unmentioned: unmentioned(&overreach, &counted, &context),
             passages: page.passages.0.into_iter().map(|passage| said(passage, &page.slug)).collect(),
             wording_range: (page.wording_lowest != page.wording_highest).then_some((page.wording_lowest, page.wording_highest)),
             slug: page.slug,
             statement: page.statement,
-            verdict,
+            verdict: page.shown,
+            computed,
+            overriding: page.overriding.map(|overriding| overriding.0),
+            certainty: page.certainty.map(|certainty| Certain::of(certainty.0)),
             rule,
             summary,
             basis,
@@ -130,6 +138,18 @@ impl View {
             note: page.note,
             history: page.history.0,
         }
+    }
+}
+
+impl View {
+    /// The override, if that is its state.
+    fn overridden(&self, state: &str) -> Option<&OverrideRow> {
+        self.overriding.as_ref().filter(|o| o.state == state)
+    }
+
+    /// Whether who reads may edit.
+    fn may_edit(&self) -> bool {
+        self.shell.person.as_ref().is_some_and(|person| person.role.may_edit())
     }
 }
 

@@ -1,9 +1,12 @@
 //! Screens, one file each: what the page shows, its template, its handlers.
 
 pub mod account;
+pub mod adjudication;
+pub mod appraisals;
 pub mod article;
 pub mod articles;
 pub mod audit;
+pub mod certainty;
 pub mod claim;
 pub mod claim_edit;
 mod claim_gone;
@@ -21,7 +24,9 @@ pub mod link_edit;
 pub mod link_find;
 pub mod login;
 pub mod method;
+pub mod overriding;
 pub mod people;
+pub mod rating;
 pub mod search;
 pub mod setup;
 pub mod studies;

@@ -2,6 +2,7 @@
 
 pub mod appraised;
 pub mod articles;
+pub mod certain;
 pub mod cited;
 pub mod claim_form;
 pub mod claim_said;
@@ -13,6 +14,7 @@ pub mod facts;
 pub mod link_form;
 pub mod marked;
 pub mod place;
+pub mod rating;
 pub mod reading;
 pub mod result;
 pub mod review;

@@ -2,7 +2,9 @@
 
 mod account;
 mod again;
+mod appraisals;
 mod article;
+mod certainty;
 mod checks;
 mod claim;
 mod claim_edit;
@@ -11,6 +13,7 @@ mod door;
 mod errors;
 mod factor;
 mod link_edit;
+mod overriding;
 mod people;
 mod search;
 mod studies;
