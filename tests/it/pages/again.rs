@@ -101,12 +101,12 @@ async fn what_was_typed_also_goes_through_the_second_factor_and_through_waiting(
 #[tokio::test]
 async fn what_is_too_long_to_be_carried_is_said_to_be() {
     let (site, _database) = with_ada().await;
-    let long = format!("statement={}", "%20".repeat(300_000));
+    let long = format!("statement={}", "%20".repeat(1_200_000));
     let refused = site.post("/account/statement", &long, "").await;
     assert_eq!(refused.status, 401);
     assert_eq!(refused.texts("input[name=carry]").len(), 0);
     assert!(refused.text("[role=alert]").contains("another tab"));
-    assert_eq!(site.post("/account/statement", &"a".repeat(1_100_000), "").await.status, 413);
+    assert_eq!(site.post("/account/statement", &"a".repeat(4_300_000), "").await.status, 413);
 }
 
 #[tokio::test]

@@ -60,8 +60,8 @@ const ILLEGAL: &[(&str, &str)] = &[
     ("UPDATE result SET parent_key = 'hasific-2023/cac-all' WHERE key = 'avadec-2022/avc'", "result_parent_needs_subgroup"),
     ("UPDATE link SET polarity = 'reversed', polarity_reason = NULL", "link_reversal_has_reason"),
     (
-        "INSERT INTO link (claim_id, result_key, version, population, outcome_match, polarity, directness, rationale)
-      SELECT claim_id, result_key, 1, 'overall', 'exact', 'same', 'direct', 'again' FROM link LIMIT 1",
+        "INSERT INTO link (claim_id, result_key, version, status, stage, population, outcome_match, polarity, directness, rationale)
+      SELECT claim_id, result_key, 1, 'draft', 'draft', 'overall', 'exact', 'same', 'direct', 'again' FROM link LIMIT 1",
         "link_once",
     ),
     ("UPDATE appraisal SET overall = 'serious' WHERE instrument = 'rob2'", "appraisal_overall"),

@@ -105,8 +105,8 @@ async fn what_a_person_edited_is_left_alone() {
     .await
     .expect("a person");
     sqlx::query(
-        "INSERT INTO revision (kind, record_id, number, document, reason, person_id, recorded_at)
-         SELECT 'claim', id, 2, '{\"statement\": \"edited\"}', 'Clearer', $1, now() FROM claim WHERE slug = 'danish-cac400'",
+        "INSERT INTO revision (kind, record_id, number, document, reason, person_id, recorded_at, stage)
+         SELECT 'claim', id, 2, '{\"statement\": \"edited\"}', 'Clearer', $1, now(), 'draft' FROM claim WHERE slug = 'danish-cac400'",
     )
     .bind(person)
     .execute(&database.pool)
