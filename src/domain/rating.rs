@@ -85,7 +85,8 @@ impl AppraisalDraft {
                     gate.check(!domain.reason.trim().is_empty(), "reason", "", &words);
                 }
                 for (j, answer) in domain.answer.iter().enumerate().filter(|(_, answer)| !answer.answer.is_empty()) {
-                    let question = form.part(&domain.name).and_then(|part| part.questions.iter().find(|q| q.code == answer.question));
+                    let question =
+                        form.part(&domain.name).and_then(|part| part.questions.iter().find(|q| q.code == answer.question));
                     let offered = question.is_some_and(|q| q.answers.offered().iter().any(|(code, _)| *code == answer.answer));
                     gate.check(offered, &format!("answer[{j}].answer"), &answer.answer, "is not one of the answers offered");
                 }

@@ -72,10 +72,7 @@ pub fn latest_review(today: NaiveDate) -> NaiveDate {
 #[must_use]
 pub const fn needs_second(computed: Verdict, code: Verdict) -> bool {
     matches!(code, Verdict::Supported)
-        && matches!(
-            computed,
-            Verdict::NotAssessed | Verdict::NoUsableEvidence | Verdict::PreclinicalOnly | Verdict::Contradicted
-        )
+        && matches!(computed, Verdict::NotAssessed | Verdict::NoUsableEvidence | Verdict::PreclinicalOnly | Verdict::Contradicted)
 }
 
 #[cfg(test)]

@@ -54,7 +54,11 @@ pub async fn open(pool: &PgPool, study: &str, asked: &AppraisalDraft, by: By) ->
 }
 
 /// The results ticked, if the instrument is for them and none is rated with it already.
-fn chosen<'a>(instrument: Instrument, ticked: &[String], results: &'a [Appraisable]) -> Result<Vec<&'a Appraisable>, FieldErrors> {
+fn chosen<'a>(
+    instrument: Instrument,
+    ticked: &[String],
+    results: &'a [Appraisable],
+) -> Result<Vec<&'a Appraisable>, FieldErrors> {
     let chosen: Vec<&Appraisable> = results.iter().filter(|result| ticked.contains(&result.key)).collect();
     let refuse = |why: &str| Err(FieldErrors::one("results", "", why));
     if chosen.is_empty() {
@@ -172,8 +176,7 @@ async fn count_in(connection: &mut PgConnection, head: &Head, by: By) -> Result<
             if !agreement.is_full() {
                 return Ok(());
             }
-            let raters =
-                Raters { first: first.rater_id, second: Some(second.rater_id), adjudicator: None, settled: true };
+            let raters = Raters { first: first.rater_id, second: Some(second.rater_id), adjudicator: None, settled: true };
             (merged(&first.document, &second.document), raters, "Two raters agree")
         }
     };
@@ -277,8 +280,7 @@ pub async fn adjudicate(
         (Ok(_), true) => return Err(why.into()),
         (Ok(_), false) => {}
     }
-    let raters =
-        Raters { first: first.rater_id, second: Some(second.rater_id), adjudicator: Some(by.person), settled: true };
+    let raters = Raters { first: first.rater_id, second: Some(second.rater_id), adjudicator: Some(by.person), settled: true };
     put(&mut transaction, AppraisalDraft { provisional: false, ..settled }, raters, reason, by).await?;
     transaction.commit().await?;
     Ok(Acted::Done)

@@ -3,8 +3,8 @@
 
 pub mod appraise;
 pub mod assess;
-pub mod desk;
 pub mod certify;
+pub mod desk;
 pub mod overriding;
 pub mod people;
 pub mod records;

@@ -42,10 +42,10 @@ pub async fn set(pool: &PgPool, slug: &str, draft: &OverrideDraft, seen: Seen, b
         Err(acted) => return Ok(acted),
     };
     let today = by.now.date_naive();
-    let rules_say = computed.code.parse::<Verdict>().map_err(|error| ActError::Evidence {
-        claim: computed.claim_id,
-        reason: error.to_string(),
-    })?;
+    let rules_say = computed
+        .code
+        .parse::<Verdict>()
+        .map_err(|error| ActError::Evidence { claim: computed.claim_id, reason: error.to_string() })?;
     let new = draft.parse(rules_say, today)?;
     store::overriding::end_override(&mut transaction, &computed, by.person, by.now).await?;
     let id = store::overriding::insert_override(&mut transaction, &computed, &new, by.person, today).await?;

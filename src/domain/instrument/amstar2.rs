@@ -17,11 +17,23 @@ pub(super) const FORM: Form = Form {
         item("included", "Included studies described", "People, treatments, outcomes and designs are described in detail."),
         critical("bias_assessed", "Risk of bias assessed", "By a suitable tool, for each included study."),
         item("funding", "Funding of the studies", "Who paid for the included studies is reported."),
-        critical("pooling", "Methods of pooling", "Suitable methods, with heterogeneity looked into; not applicable without pooling."),
-        item("bias_in_pool", "Bias and the pooled result", "What risk of bias does to the average was examined; not applicable without pooling."),
+        critical(
+            "pooling",
+            "Methods of pooling",
+            "Suitable methods, with heterogeneity looked into; not applicable without pooling.",
+        ),
+        item(
+            "bias_in_pool",
+            "Bias and the pooled result",
+            "What risk of bias does to the average was examined; not applicable without pooling.",
+        ),
         critical("bias_discussed", "Bias in the discussion", "Risk of bias is taken into account when results are interpreted."),
         item("heterogeneity", "Differences explained", "Differences between results are explained and discussed."),
-        critical("publication_bias", "Publication bias", "Looked for, and its likely effect discussed; not applicable without pooling."),
+        critical(
+            "publication_bias",
+            "Publication bias",
+            "Looked for, and its likely effect discussed; not applicable without pooling.",
+        ),
         item("conflicts", "Conflicts of interest", "The reviewers declare their own, with their funding."),
     ],
 };

@@ -14,59 +14,79 @@ pub(super) const FORM: Form = Form {
     version: "1.0",
     judgements: &[DefinitelyMore, ProbablyMore, ProbablyLess, DefinitelyLess],
     parts: &[
-        item("direction_prestated", "Direction stated beforehand", &[Question {
-            code: "1",
-            asks: "Was the direction of the subgroup effect stated before the data were seen?",
-            answers: Answers::Own(&[
-                ("protocol", "Yes, in a protocol", DefinitelyMore),
-                ("claimed", "The paper says so", ProbablyMore),
-                ("vague", "Vaguely", ProbablyLess),
-                ("unknown", "Not known", ProbablyLess),
-                ("post_hoc", "No, or the opposite was expected", DefinitelyLess),
-            ]),
-        }]),
-        item("prior_evidence", "Prior evidence", &[Question {
-            code: "2",
-            asks: "Is the effect modification supported by evidence from before this trial?",
-            answers: Answers::Own(&[
-                ("strong", "Strongly", DefinitelyMore),
-                ("some", "Somewhat", ProbablyMore),
-                ("none", "None, unclear or not known", ProbablyLess),
-                ("contrary", "Earlier evidence points the other way", DefinitelyLess),
-            ]),
-        }]),
-        item("interaction_test", "Test of interaction", &[Question {
-            code: "3",
-            asks: "How small is the P of the test of interaction?",
-            answers: Answers::Own(&[
-                ("up_to_0.005", "P ≤ 0.005", DefinitelyMore),
-                ("up_to_0.01", "P ≤ 0.01", ProbablyMore),
-                ("up_to_0.05", "P ≤ 0.05", ProbablyLess),
-                (NOT_REPORTED, "Not reported", ProbablyLess),
-                ("above_0.05", "P > 0.05, up to 0.1", DefinitelyLess),
-                (ABOVE_TENTH, "P > 0.1", DefinitelyLess),
-            ]),
-        }]),
-        item("few_modifiers", "Few modifiers tested", &[Question {
-            code: "4",
-            asks: "How many effect modifiers were tested?",
-            answers: Answers::Own(&[
-                ("protocol_3", "At most 3, by protocol", DefinitelyMore),
-                ("stated_3", "At most 3, as stated", ProbablyMore),
-                ("up_to_10", "4 to 10, or not stated", ProbablyLess),
-                ("many", "More than 10, or whatever was found", DefinitelyLess),
-            ]),
-        }]),
-        item("cut_point", "Cut point", &[Question {
-            code: "5",
-            asks: "If the modifier is a number: how was the cut point chosen?",
-            answers: Answers::Own(&[
-                ("continuous", "None: analysed as a number", DefinitelyMore),
-                ("preset", "Set beforehand", ProbablyMore),
-                ("unclear", "Unclear", ProbablyLess),
-                ("data", "By what the data showed", DefinitelyLess),
-            ]),
-        }]),
+        item(
+            "direction_prestated",
+            "Direction stated beforehand",
+            &[Question {
+                code: "1",
+                asks: "Was the direction of the subgroup effect stated before the data were seen?",
+                answers: Answers::Own(&[
+                    ("protocol", "Yes, in a protocol", DefinitelyMore),
+                    ("claimed", "The paper says so", ProbablyMore),
+                    ("vague", "Vaguely", ProbablyLess),
+                    ("unknown", "Not known", ProbablyLess),
+                    ("post_hoc", "No, or the opposite was expected", DefinitelyLess),
+                ]),
+            }],
+        ),
+        item(
+            "prior_evidence",
+            "Prior evidence",
+            &[Question {
+                code: "2",
+                asks: "Is the effect modification supported by evidence from before this trial?",
+                answers: Answers::Own(&[
+                    ("strong", "Strongly", DefinitelyMore),
+                    ("some", "Somewhat", ProbablyMore),
+                    ("none", "None, unclear or not known", ProbablyLess),
+                    ("contrary", "Earlier evidence points the other way", DefinitelyLess),
+                ]),
+            }],
+        ),
+        item(
+            "interaction_test",
+            "Test of interaction",
+            &[Question {
+                code: "3",
+                asks: "How small is the P of the test of interaction?",
+                answers: Answers::Own(&[
+                    ("up_to_0.005", "P ≤ 0.005", DefinitelyMore),
+                    ("up_to_0.01", "P ≤ 0.01", ProbablyMore),
+                    ("up_to_0.05", "P ≤ 0.05", ProbablyLess),
+                    (NOT_REPORTED, "Not reported", ProbablyLess),
+                    ("above_0.05", "P > 0.05, up to 0.1", DefinitelyLess),
+                    (ABOVE_TENTH, "P > 0.1", DefinitelyLess),
+                ]),
+            }],
+        ),
+        item(
+            "few_modifiers",
+            "Few modifiers tested",
+            &[Question {
+                code: "4",
+                asks: "How many effect modifiers were tested?",
+                answers: Answers::Own(&[
+                    ("protocol_3", "At most 3, by protocol", DefinitelyMore),
+                    ("stated_3", "At most 3, as stated", ProbablyMore),
+                    ("up_to_10", "4 to 10, or not stated", ProbablyLess),
+                    ("many", "More than 10, or whatever was found", DefinitelyLess),
+                ]),
+            }],
+        ),
+        item(
+            "cut_point",
+            "Cut point",
+            &[Question {
+                code: "5",
+                asks: "If the modifier is a number: how was the cut point chosen?",
+                answers: Answers::Own(&[
+                    ("continuous", "None: analysed as a number", DefinitelyMore),
+                    ("preset", "Set beforehand", ProbablyMore),
+                    ("unclear", "Unclear", ProbablyLess),
+                    ("data", "By what the data showed", DefinitelyLess),
+                ]),
+            }],
+        ),
     ],
 };
 

@@ -149,7 +149,12 @@ impl Instrument {
             Self::Rob2 => design == "rct",
             Self::RobinsI => matches!(
                 design,
-                "cohort" | "nested_case_control" | "case_control" | "cross_sectional" | "mendelian_randomisation" | "before_after"
+                "cohort"
+                    | "nested_case_control"
+                    | "case_control"
+                    | "cross_sectional"
+                    | "mendelian_randomisation"
+                    | "before_after"
             ),
             Self::Amstar2 => design == "systematic_review",
             Self::Iceman => is_subgroup,

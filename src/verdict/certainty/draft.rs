@@ -59,7 +59,8 @@ impl CertaintyDraft {
     /// The same with every domain in its order, open ones as suggested.
     #[must_use]
     pub fn laid_out(&self, suggestion: &Suggestion, today: NaiveDate) -> Self {
-        let otherwise = |typed: &str, otherwise: &str| if typed.trim().is_empty() { otherwise.to_owned() } else { typed.to_owned() };
+        let otherwise =
+            |typed: &str, otherwise: &str| if typed.trim().is_empty() { otherwise.to_owned() } else { typed.to_owned() };
         let domains = suggestion.domains.iter().map(|suggested| {
             let typed = self.domain.iter().find(|typed| typed.domain == suggested.domain.code()).cloned().unwrap_or_default();
             DomainDraft {
@@ -82,9 +83,10 @@ impl CertaintyDraft {
     pub fn level(&self, suggestion: &Suggestion) -> Level {
         let start = self.start.parse().unwrap_or(suggestion.start);
         let typed = |domain: Domain| self.domain.iter().find(|typed| typed.domain == domain.code());
-        let steps = suggestion.domains.iter().map(|suggested| {
-            typed(suggested.domain).and_then(|typed| typed.steps.parse().ok()).unwrap_or(suggested.steps)
-        });
+        let steps = suggestion
+            .domains
+            .iter()
+            .map(|suggested| typed(suggested.domain).and_then(|typed| typed.steps.parse().ok()).unwrap_or(suggested.steps));
         start.moved(steps.sum())
     }
 
@@ -102,7 +104,8 @@ impl CertaintyDraft {
         gate.check(starts, "start", &self.start, "is high or low");
         let as_of = self.day(&mut gate, today);
         let lowered = self.domain.iter().any(|domain| domain.steps.parse::<i16>().is_ok_and(|steps| steps < 0));
-        let raisable = !lowered && !suggestion.of(Domain::LargeEffect).is_some_and(|large| large.basis == super::suggest::RANDOMISED);
+        let raisable =
+            !lowered && suggestion.of(Domain::LargeEffect).is_none_or(|large| large.basis != super::suggest::RANDOMISED);
         let domains = gate.each("domain", &self.domain, |gate, typed: &DomainDraft| domain(gate, typed, suggestion, raisable));
         let rated = target.zip(start).zip(as_of).zip(domains).map(|(((target, start), as_of), domains)| Rated {
             target,

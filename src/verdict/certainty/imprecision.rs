@@ -26,7 +26,8 @@ impl Against {
 }
 
 pub(super) fn imprecision(body: &Body, target: Target) -> Suggested {
-    let found = |steps, basis: String| Suggested { domain: Domain::Imprecision, steps, basis: format!("{basis}{}", judged_by(body)) };
+    let found =
+        |steps, basis: String| Suggested { domain: Domain::Imprecision, steps, basis: format!("{basis}{}", judged_by(body)) };
     let Some((low, high)) = body.unit.interval else {
         return found(-1, "No interval is known, so precision is not shown.".to_owned());
     };
@@ -37,7 +38,14 @@ pub(super) fn imprecision(body: &Body, target: Target) -> Suggested {
         && low <= -2.0 * mid
         && 2.0 * mid <= high
     {
-        return found(-3, format!("The interval reaches twice the difference that matters on both sides ({} and {}).", shown(-2.0 * mid), shown(2.0 * mid)));
+        return found(
+            -3,
+            format!(
+                "The interval reaches twice the difference that matters on both sides ({} and {}).",
+                shown(-2.0 * mid),
+                shown(2.0 * mid)
+            ),
+        );
     }
     if let Some((harm, benefit)) = against.marks.filter(|(a, b)| crosses(0.0) && crosses(*a) && crosses(*b)) {
         let what = if against.mid.is_some() { "differences that matter either way" } else { "appreciable effects either way" };
@@ -49,7 +57,13 @@ pub(super) fn imprecision(body: &Body, target: Target) -> Suggested {
     if target == Target::Mid
         && let Some(mid) = against.mid.filter(|mid| crosses(-mid) || crosses(*mid))
     {
-        return found(-1, format!("The interval includes the smallest difference that matters ({}).", shown(if low < 0.0 { -mid } else { mid })));
+        return found(
+            -1,
+            format!(
+                "The interval includes the smallest difference that matters ({}).",
+                shown(if low < 0.0 { -mid } else { mid })
+            ),
+        );
     }
     let (have, need, unit) = information(body);
     let basis = format!("The interval is clear of the threshold; {} {unit} of {} needed", number(have), number(need));

@@ -57,7 +57,11 @@ fn claim(question: &Question, effect: &Effect, level: Level) -> String {
     let i = capitalised(or(&question.exposure, "the exposure"));
     let o = or(&question.outcome, "the outcome");
     let size = Size::of(effect, level);
-    let against = if question.comparator.trim().is_empty() { String::new() } else { format!(" compared with {}", question.comparator.trim()) };
+    let against = if question.comparator.trim().is_empty() {
+        String::new()
+    } else {
+        format!(" compared with {}", question.comparator.trim())
+    };
     let (does, verb) = if effect.sign < 0 { ("reduces", "reduce") } else { ("increases", "increase") };
     match (level, size) {
         (Level::VeryLow, _) => {

@@ -49,9 +49,10 @@ pub fn suggest(case: &Case, target: Target) -> Option<Suggestion> {
     let rated = members.iter().all(|&at| items[at].result.rob != RiskOfBias::NotAssessed);
     let (start, start_basis) = match (randomised, rated) {
         (true, _) => (Level::High, "Every result that counts is from randomised trials.".to_owned()),
-        (false, true) => {
-            (Level::High, "Not randomised, but risk of bias is recorded for every result (ROBINS-I) and takes its steps below.".to_owned())
-        }
+        (false, true) => (
+            Level::High,
+            "Not randomised, but risk of bias is recorded for every result (ROBINS-I) and takes its steps below.".to_owned(),
+        ),
         (false, false) => (Level::Low, "Not randomised, and risk of bias is not recorded for every result.".to_owned()),
     };
     let mut domains = vec![
@@ -64,7 +65,11 @@ pub fn suggest(case: &Case, target: Target) -> Option<Suggestion> {
     let lowered = domains.iter().any(|domain| domain.steps < 0);
     domains.push(large_effect(&body, randomised, lowered));
     for domain in [Domain::DoseResponse, Domain::OpposingConfounding] {
-        let basis = if randomised { RANDOMISED.to_owned() } else { "Not in the numbers recorded here: for a person to judge.".to_owned() };
+        let basis = if randomised {
+            RANDOMISED.to_owned()
+        } else {
+            "Not in the numbers recorded here: for a person to judge.".to_owned()
+        };
         domains.push(Suggested { domain, steps: 0, basis });
     }
     Some(Suggestion { start, start_basis, domains, effect: effect(&body), mcid: case.claim.mcid })
@@ -147,10 +152,9 @@ fn risk_of_bias(body: &Body, robins: bool) -> Suggested {
 fn inconsistency(body: &Body) -> Suggested {
     let found = |steps, basis: String| Suggested { domain: Domain::Inconsistency, steps, basis };
     if body.members.len() == 1 {
-        return found(0, match body.items[body.members[0]].result.is_review() {
-            true => "One review: look at the heterogeneity it reports.".to_owned(),
-            false => "One study: cannot be judged.".to_owned(),
-        });
+        let review = body.items[body.members[0]].result.is_review();
+        let basis = if review { "One review: look at the heterogeneity it reports." } else { "One study: cannot be judged." };
+        return found(0, basis.to_owned());
     }
     let reads = |reading: Reading| body.members.iter().any(|&at| body.items[at].reads(reading));
     let opposed = reads(Reading::For) && reads(Reading::Against);
@@ -171,19 +175,22 @@ fn inconsistency(body: &Body) -> Suggested {
         i2_share if i2_share >= 0.75 && opposed => {
             found(-2, format!("I² is {i2}%, and one study finds the claimed effect while another finds the opposite."))
         }
-        i2_share if i2_share >= 0.5 && both_sides => found(-1, format!("I² is {i2}%, with estimates on both sides of no effect.")),
+        i2_share if i2_share >= 0.5 && both_sides => {
+            found(-1, format!("I² is {i2}%, with estimates on both sides of no effect."))
+        }
         i2_share if i2_share >= 0.5 && predicted => {
             found(-1, format!("I² is {i2}%; the prediction interval includes no effect while the interval does not."))
         }
-        i2_share if i2_share >= 0.5 => found(0, format!("I² is {i2}%, but all estimates point the same way; I² alone does not decide.")),
+        i2_share if i2_share >= 0.5 => {
+            found(0, format!("I² is {i2}%, but all estimates point the same way; I² alone does not decide."))
+        }
         _ => found(0, format!("I² is {i2}% over {} studies.", body.members.len())),
     }
 }
 
 fn indirectness(body: &Body) -> Suggested {
-    let differs = |element: Element| {
-        body.share(|result| result.differs.as_ref().is_some_and(|differs| differs.contains(&element)))
-    };
+    let differs =
+        |element: Element| body.share(|result| result.differs.as_ref().is_some_and(|differs| differs.contains(&element)));
     let counted: Vec<(Element, f64)> =
         Element::ALL.iter().map(|element| (*element, differs(*element))).filter(|(_, share)| reaches(*share, 0.5)).collect();
     let steps = match counted.len() {
@@ -195,10 +202,16 @@ fn indirectness(body: &Body) -> Suggested {
     let basis = if counted.is_empty() {
         format!("No element of the question differs in half {measured} or more.")
     } else {
-        let parts: Vec<String> =
-            counted.iter().map(|(element, share)| format!("{} differs in {}% {measured}", element.label(), percent(*share))).collect();
+        let parts: Vec<String> = counted
+            .iter()
+            .map(|(element, share)| format!("{} differs in {}% {measured}", element.label(), percent(*share)))
+            .collect();
         let surrogate = counted.iter().any(|(element, _)| *element == Element::Outcome);
-        format!("{}.{}", sentence(&list(&parts)), if surrogate { " A stand-in for the outcome claimed counts at least once." } else { "" })
+        format!(
+            "{}.{}",
+            sentence(&list(&parts)),
+            if surrogate { " A stand-in for the outcome claimed counts at least once." } else { "" }
+        )
     };
     Suggested { domain: Domain::Indirectness, steps, basis }
 }
@@ -227,7 +240,12 @@ fn publication_bias(body: &Body) -> Suggested {
                 p_value(POperator::Equal, test.p)
             );
             if test.p < EGGER_ALPHA {
-                found(-1, format!("{figures}: small studies differ from large ones, which unpublished results can explain but need not.{caution}"))
+                found(
+                    -1,
+                    format!(
+                        "{figures}: small studies differ from large ones, which unpublished results can explain but need not.{caution}"
+                    ),
+                )
             } else {
                 found(0, format!("{figures}: no sign of asymmetry.{caution}"))
             }
@@ -249,7 +267,9 @@ fn large_effect(body: &Body, randomised: bool, lowered: bool) -> Suggested {
     let Some(ratio) = ratio else { return found(0, "No ratio is rated.") };
     let shown = number((ratio * 100.0).round() / 100.0);
     if ratio < 2.0 || k < 2 || body.unit.reads(Reading::Inconclusive) {
-        let basis = format!("A ratio of {shown} (or its inverse) over {k} studies: at least 2 over two studies, clear of 1, would raise.");
+        let basis = format!(
+            "A ratio of {shown} (or its inverse) over {k} studies: at least 2 over two studies, clear of 1, would raise."
+        );
         return found(0, &basis);
     }
     let basis = format!("A ratio of {shown} (or its inverse) over {k} studies, clear of 1.");

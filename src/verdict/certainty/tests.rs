@@ -23,7 +23,7 @@ fn suggestion(claim: &Value, results: Vec<Value>, target: Target) -> Suggestion 
     for (name, value) in claim.as_object().into_iter().flatten() {
         statement[name] = value.clone();
     }
-    let case: Case = serde_json::from_value(json!({"claim": statement, "results": results})).expect("a case");
+    let case: Case = serde_json::from_value(json!({"claim": statement, "results": Value::Array(results)})).expect("a case");
     suggest(&case, target).expect("a body of evidence")
 }
 
@@ -48,14 +48,16 @@ fn the_start_follows_the_design() {
     // starting high because ROBINS-I is recorded, bias takes two steps
     let recorded = suggestion(&association, vec![cohort("moderate")], Target::Null);
     assert_eq!((recorded.start, recorded.of(Domain::RiskOfBias).map(|s| s.steps)), (Level::High, Some(-2)));
-    let case: Case = serde_json::from_value(json!({"claim": {"type": "effect", "direction": "decrease"}, "results": []})).expect("a case");
+    let case: Case =
+        serde_json::from_value(json!({"claim": {"type": "effect", "direction": "decrease"}, "results": []})).expect("a case");
     assert!(suggest(&case, Target::Null).is_none(), "nothing to rate");
 }
 
 #[test]
 fn risk_of_bias_goes_by_the_weight_it_holds() {
     let with = |robs: [&str; 3]| {
-        let results = robs.iter().zip(["a", "b", "c"]).map(|(rob, id)| trial(id, -20.0, 5.0, 500, &json!({"rob": rob}))).collect();
+        let results =
+            robs.iter().zip(["a", "b", "c"]).map(|(rob, id)| trial(id, -20.0, 5.0, 500, &json!({"rob": rob}))).collect();
         steps(Domain::RiskOfBias, &none(), results)
     };
     assert_eq!(with(["low", "low", "low"]), 0);
@@ -75,7 +77,8 @@ fn risk_of_bias_goes_by_the_weight_it_holds() {
 #[test]
 fn inconsistency_needs_more_than_i_squared() {
     let with = |estimates: &[(f64, f64)]| {
-        let results = estimates.iter().enumerate().map(|(i, (est, se))| trial(&format!("s{i}"), *est, *se, 500, &none())).collect();
+        let results =
+            estimates.iter().enumerate().map(|(i, (est, se))| trial(&format!("s{i}"), *est, *se, 500, &none())).collect();
         suggestion(&none(), results, Target::Null).of(Domain::Inconsistency).cloned().expect("the domain")
     };
     assert!(with(&[(-20.0, 5.0)]).basis.contains("cannot be judged"));
@@ -92,7 +95,8 @@ fn inconsistency_needs_more_than_i_squared() {
 
 #[test]
 fn indirectness_counts_the_elements_that_differ() {
-    let with = |differs: Value| steps(Domain::Indirectness, &none(), vec![trial("a", -20.0, 5.0, 500, &json!({"differs": differs}))]);
+    let with =
+        |differs: Value| steps(Domain::Indirectness, &none(), vec![trial("a", -20.0, 5.0, 500, &json!({"differs": differs}))]);
     assert_eq!(with(json!([])), 0);
     assert_eq!(with(json!(["population"])), -1);
     assert_eq!(with(json!(["outcome"])), -1, "a stand-in for the outcome");
@@ -198,7 +202,11 @@ fn every_cell_of_the_statement_templates() {
         (Level::Moderate, &unknown, "Vitamin K2 probably increases calcification."),
         (Level::Moderate, &small, "Vitamin K2 probably reduces calcification slightly."),
         (Level::Moderate, &trivial, "Vitamin K2 probably makes little or no difference to calcification."),
-        (Level::Moderate, &unclear, "Vitamin K2 probably changes calcification little, but a small effect either way remains possible."),
+        (
+            Level::Moderate,
+            &unclear,
+            "Vitamin K2 probably changes calcification little, but a small effect either way remains possible.",
+        ),
         (Level::Low, &large, "Vitamin K2 may reduce calcification a lot."),
         (Level::Low, &moderate, "Vitamin K2 may reduce calcification."),
         (Level::Low, &small, "Vitamin K2 may reduce calcification slightly."),

@@ -121,7 +121,8 @@ fn agreement(done: &[&ListedRating], instrument: Option<Instrument>) -> Option<S
 /// "4 of 5 domains judged alike, overall too (kappa 0.69)."
 pub(super) fn in_a_sentence(found: &Agreement) -> String {
     let overall = if found.overall.0 == found.overall.1 { "overall too" } else { "overall not" };
-    let kappa = found.kappa.map_or_else(String::new, |kappa| format!(" (kappa {})", format!("{kappa:.2}").replace('-', "\u{2212}")));
+    let kappa =
+        found.kappa.map_or_else(String::new, |kappa| format!(" (kappa {})", format!("{kappa:.2}").replace('-', "\u{2212}")));
     format!("{} of {} domains judged alike, {overall}{kappa}.", found.equal, found.domains.len())
 }
 

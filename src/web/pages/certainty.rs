@@ -161,12 +161,16 @@ impl Form {
     ) -> Self {
         let targets = Target::ALL.iter().filter(|target| **target == Target::Null || suggestion.mcid.is_some());
         let head = [
-            Field::new(FORM, "target", "What is rated", &draft.target).choice(targets.map(|target| (target.code(), target.label()))),
+            Field::new(FORM, "target", "What is rated", &draft.target)
+                .choice(targets.map(|target| (target.code(), target.label()))),
             Field::new(FORM, "start", "Starts", &draft.start)
                 .choice([Level::High, Level::Low].map(|level| (level.code(), level.label())))
                 .hint(&suggestion.start_basis),
-            Field::new(FORM, "as_of", "As of", &draft.as_of).kind(Kind::Date).hint(&format!("The evidence as it stood on this day; {today} at the latest.")),
-            Field::new(FORM, "follow_up", "Follow-up", &draft.follow_up).hint("As it shall stand in the statement: “6 to 36 months”."),
+            Field::new(FORM, "as_of", "As of", &draft.as_of)
+                .kind(Kind::Date)
+                .hint(&format!("The evidence as it stood on this day; {today} at the latest.")),
+            Field::new(FORM, "follow_up", "Follow-up", &draft.follow_up)
+                .hint("As it shall stand in the statement: “6 to 36 months”."),
         ]
         .map(|field| field.faults(errors));
         let rows = suggestion.domains.iter().zip(&draft.domain).enumerate().map(|(i, (suggested, typed))| {
@@ -186,13 +190,7 @@ impl Form {
                 }),
             }
         });
-        Self {
-            head: head.into(),
-            rows: rows.collect(),
-            suggested: suggestion.overall().label(),
-            level: level.label(),
-            preview,
-        }
+        Self { head: head.into(), rows: rows.collect(), suggested: suggestion.overall().label(), level: level.label(), preview }
     }
 }
 

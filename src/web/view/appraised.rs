@@ -27,8 +27,9 @@ impl Appraised {
     pub fn of(row: AppraisalRow) -> Self {
         let instrument = row.instrument.parse::<Instrument>().ok();
         let (shade, words) = judged(&row.overall, instrument);
-        let domain =
-            |(name, code, support): &(String, String, String)| (domain_name(instrument, name), judged(code, instrument), support.clone());
+        let domain = |(name, code, support): &(String, String, String)| {
+            (domain_name(instrument, name), judged(code, instrument), support.clone())
+        };
         Self {
             instrument: instrument.map_or("Appraisal", Instrument::label),
             asks: instrument.map_or("", Instrument::asks),

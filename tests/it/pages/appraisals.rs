@@ -41,10 +41,10 @@ async fn two_raters_who_agree_settle_an_appraisal_and_the_verdict_follows() {
     assert_eq!(page.status, 200);
     assert!(said(&page, id).contains("Rate it") && said(&page, id).contains("Confirm as it stands"));
     // an unfinished draft is kept and counts for nothing
-    let draft = format!("act=keep&version=0&appraisal[domain][0][name]=randomisation&appraisal[domain][0][answer][0][question]=1.1\
+    let draft = "act=keep&version=0&appraisal[domain][0][name]=randomisation&appraisal[domain][0][answer][0][question]=1.1\
         &appraisal[domain][0][answer][1][question]=1.2\
-        &appraisal[domain][0][answer][1][answer]=n");
-    let kept = site.post(&rate, &draft, &ada).await;
+        &appraisal[domain][0][answer][1][answer]=n";
+    let kept = site.post(&rate, draft, &ada).await;
     assert_eq!(kept.status, 303, "{}", kept.body);
     let page = site.get_as(&rate, &ada).await;
     assert_eq!(page.texts("#part-randomisation [data-suggested]"), ["The answers come to: High."]);
@@ -63,20 +63,31 @@ async fn two_raters_who_agree_settle_an_appraisal_and_the_verdict_follows() {
     // the second rater does not see what the first said
     let page = site.get_as(LIST, &bob).await;
     let row = said(&page, id);
-    assert!(row.contains("Hidden until you have rated it too") && row.contains("Rate it too") && !row.contains("Some concerns"), "{row}");
+    assert!(
+        row.contains("Hidden until you have rated it too") && row.contains("Rate it too") && !row.contains("Some concerns"),
+        "{row}"
+    );
     let blank = site.get_as(&rate, &bob).await;
     assert!(blank.texts("option[selected]").is_empty() && !blank.body.contains("Read in the protocol"));
-    assert_eq!(site.post(&rate, &rating(0, "done", ["low", "low", "some_concerns", "low", "low"], "some_concerns"), &bob).await.status, 303);
+    assert_eq!(
+        site.post(&rate, &rating(0, "done", ["low", "low", "some_concerns", "low", "low"], "some_concerns"), &bob).await.status,
+        303
+    );
     let row = said(&site.get_as(LIST, &bob).await, id);
     assert!(row.contains("Rated by Ada and Bob, who agree. 5 of 5 domains judged alike, overall too (kappa 1.00)."), "{row}");
     assert_eq!(standing(&database, id).await, (false, "some_concerns".to_owned()));
     // readers see who rated it
     let study = site.get("/studies/avadec").await;
-    assert!(study.texts("details.appraisal").iter().any(|text| text.contains("Rated by Ada and Bob.") && !text.contains("Provisional")));
+    assert!(
+        study
+            .texts("details.appraisal")
+            .iter()
+            .any(|text| text.contains("Rated by Ada and Bob.") && !text.contains("Provisional"))
+    );
     // rated anew, it stays as settled until somebody has
     let form = format!("act=anew&version={}", version(&database, id).await);
     assert_eq!(site.post(&format!("{LIST}/{id}/stand"), &form, &bob).await.status, 303);
-    assert_eq!(standing(&database, id).await.0, false);
+    assert!(!standing(&database, id).await.0);
     assert_eq!(site.post(&rate, &rating(0, "done", ["low"; 5], "low"), &bob).await.status, 303);
     assert_eq!(standing(&database, id).await, (true, "low".to_owned()));
 }
@@ -91,11 +102,20 @@ async fn where_raters_differ_somebody_settles_it_with_a_reason() {
     let id = number(&database, "avadec-2022/rob2/valve-calcium-and-echo").await;
     let (rate, settle) = (format!("{LIST}/{id}/rate"), format!("{LIST}/{id}/adjudicate"));
     assert_eq!(site.get_as(&settle, &cy).await.status, 409, "nothing to settle yet");
-    assert_eq!(site.post(&rate, &rating(0, "done", ["low", "low", "low", "low", "some_concerns"], "some_concerns"), &ada).await.status, 303);
-    assert_eq!(site.post(&rate, &rating(0, "done", ["low", "low", "high", "low", "some_concerns"], "high"), &bob).await.status, 303);
+    assert_eq!(
+        site.post(&rate, &rating(0, "done", ["low", "low", "low", "low", "some_concerns"], "some_concerns"), &ada).await.status,
+        303
+    );
+    assert_eq!(
+        site.post(&rate, &rating(0, "done", ["low", "low", "high", "low", "some_concerns"], "high"), &bob).await.status,
+        303
+    );
     assert_eq!(standing(&database, id).await, (true, "some_concerns".to_owned()), "the first stays until it is settled");
     let row = said(&site.get_as(LIST, &cy).await, id);
-    assert!(row.contains("Rated by Ada and Bob, who differ") && row.contains("4 of 5 domains judged alike, overall not"), "{row}");
+    assert!(
+        row.contains("Rated by Ada and Bob, who differ") && row.contains("4 of 5 domains judged alike, overall not"),
+        "{row}"
+    );
     assert_eq!(site.post(&rate, &rating(0, "done", ["low"; 5], "low"), &cy).await.status, 409, "two are enough");
     let page = site.get_as(&settle, &cy).await;
     assert_eq!(page.texts("fieldset legend"), ["Missing data", "All together"]);
@@ -111,11 +131,13 @@ async fn where_raters_differ_somebody_settles_it_with_a_reason() {
     assert_eq!(standing(&database, id).await, (false, "some_concerns".to_owned()));
     let row = said(&site.get_as(LIST, &ada).await, id);
     assert!(row.contains("Rated by Ada and Bob, who differed; settled by Cy."), "{row}");
-    let reason: String = sqlx::query_scalar("SELECT reason FROM revision WHERE kind = 'appraisal' AND record_id = $1 ORDER BY number DESC LIMIT 1")
-        .bind(id)
-        .fetch_one(&database.pool)
-        .await
-        .expect("a revision");
+    let reason: String = sqlx::query_scalar(
+        "SELECT reason FROM revision WHERE kind = 'appraisal' AND record_id = $1 ORDER BY number DESC LIMIT 1",
+    )
+    .bind(id)
+    .fetch_one(&database.pool)
+    .await
+    .expect("a revision");
     assert_eq!(reason, "Talked it over.");
 }
 
@@ -129,7 +151,10 @@ async fn a_rating_that_departs_from_the_algorithm_or_is_unfinished_is_refused_wi
     let refused = site.post(&rate, &rating(0, "done", ["low", "", "high", "low", "low"], "low"), &ada).await;
     assert_eq!(refused.status, 422);
     assert!(refused.text("#f-domain-1-judgement-said").contains("must be given"));
-    assert_eq!(refused.attributes("#part-missing_data select[name='appraisal[domain][2][judgement]'] option[selected]", "value"), ["high"]);
+    assert_eq!(
+        refused.attributes("#part-missing_data select[name='appraisal[domain][2][judgement]'] option[selected]", "value"),
+        ["high"]
+    );
     let refused = site.post(&rate, &rating(0, "done", ["low", "low", "high", "low", "low"], "low"), &ada).await;
     assert!(refused.text("#f-overall_reason-said").contains("must say why it is not “High”"));
     assert_eq!(site.get_as(&format!("{LIST}/1/rate"), &ada).await.status, 404);
@@ -180,14 +205,29 @@ async fn an_appraisal_is_opened_for_results_the_instrument_is_made_for() {
     assert_eq!(opened.status, 303, "{}", opened.body);
     let address = opened.headers["location"].to_str().expect("text").to_owned();
     assert_eq!(site.get_as(&address, &ada).await.texts("fieldset legend").len(), 6);
-    let listed = |page: Answer| page.texts("li[data-appraisal]").iter().filter(|row| row.contains("Nobody has rated it yet")).count();
-    assert_eq!((listed(site.get_as("/studies/shea-k1-trial/appraisals", &ada).await), listed(site.get("/studies/shea-k1-trial/appraisals").await)), (1, 0));
+    let listed =
+        |page: Answer| page.texts("li[data-appraisal]").iter().filter(|row| row.contains("Nobody has rated it yet")).count();
+    assert_eq!(
+        (
+            listed(site.get_as("/studies/shea-k1-trial/appraisals", &ada).await),
+            listed(site.get("/studies/shea-k1-trial/appraisals").await)
+        ),
+        (1, 0)
+    );
     assert!(!site.get("/studies/shea-k1-trial").await.body.contains("version 1.0</p>"));
-    assert_eq!(site.post(new, "appraisal[instrument]=iceman&appraisal[results][]=shea-2009/cac-10", &ada).await.status, 422, "once");
+    assert_eq!(
+        site.post(new, "appraisal[instrument]=iceman&appraisal[results][]=shea-2009/cac-10", &ada).await.status,
+        422,
+        "once"
+    );
 }
 
 async fn standing(database: &TestDatabase, id: i64) -> (bool, String) {
-    sqlx::query_as("SELECT provisional, overall FROM appraisal WHERE id = $1").bind(id).fetch_one(&database.pool).await.expect("it")
+    sqlx::query_as("SELECT provisional, overall FROM appraisal WHERE id = $1")
+        .bind(id)
+        .fetch_one(&database.pool)
+        .await
+        .expect("it")
 }
 
 async fn version(database: &TestDatabase, id: i64) -> i32 {

@@ -22,7 +22,11 @@ const DOMAINS: [&str; 8] = [
 /// A rating that takes two steps for bias and two for imprecision.
 fn rating(page: &Answer, act: &str, confirmed: usize) -> String {
     let value = |name: &str| page.attributes(&format!("form.rating input[name={name}]"), "value").concat();
-    let mut form = format!("act={act}&verdict={}&version={}&certainty[target]=null&certainty[start]=high", value("verdict"), value("version"));
+    let mut form = format!(
+        "act={act}&verdict={}&version={}&certainty[target]=null&certainty[start]=high",
+        value("verdict"),
+        value("version")
+    );
     form.push_str("&certainty[follow_up]=24+months&certainty[as_of]=2026-01-31");
     for (i, (domain, steps)) in DOMAINS.iter().zip([-2, 0, 0, -2, 0, 0, 0, 0]).enumerate() {
         let at = format!("certainty[domain][{i}]");
@@ -60,7 +64,14 @@ async fn a_person_rates_and_the_claim_shows_level_statement_and_reasons() {
     let claim = site.get(CLAIM).await;
     assert_eq!(claim.attributes("[data-certainty]", "data-certainty"), ["very_low"]);
     let section = claim.text("section:has(#certainty)");
-    for part in ["very low", "The evidence is too uncertain", "Follow-up: 24 months.", "Rated by Ada on 1 February 2026, as of 31 January 2026", "down 2", "Judged by hand 3."] {
+    for part in [
+        "very low",
+        "The evidence is too uncertain",
+        "Follow-up: 24 months.",
+        "Rated by Ada on 1 February 2026, as of 31 January 2026",
+        "down 2",
+        "Judged by hand 3.",
+    ] {
         assert!(section.contains(part), "{part} is missing from {section}");
     }
     let json = site.get("/api/v1/claims/danish-cac400").await.json();
@@ -72,7 +83,10 @@ async fn a_person_rates_and_the_claim_shows_level_statement_and_reasons() {
     let again = rating(&site.get_as(&address, &ada).await, "rate", 5).replace("[steps]=-2", "[steps]=-1");
     assert_eq!(site.post(&address, &again, &ada).await.status, 303);
     assert_eq!(site.get(CLAIM).await.attributes("[data-certainty]", "data-certainty"), ["low"]);
-    let revisions: i64 = sqlx::query_scalar("SELECT count(*) FROM revision WHERE kind = 'certainty'").fetch_one(&database.pool).await.expect("a count");
+    let revisions: i64 = sqlx::query_scalar("SELECT count(*) FROM revision WHERE kind = 'certainty'")
+        .fetch_one(&database.pool)
+        .await
+        .expect("a count");
     assert_eq!(revisions, 2);
 }
 
@@ -87,7 +101,8 @@ async fn a_rating_is_marked_when_the_evidence_changed_since() {
     assert!(!site.get(CLAIM).await.body.contains("ated on earlier evidence"));
     let mut connection = database.pool.acquire().await.expect("a connection");
     sqlx::query("UPDATE result SET n = 102 WHERE key = 'hasific-2023/cac-400'").execute(&mut *connection).await.expect("changed");
-    let id: i64 = sqlx::query_scalar("SELECT id FROM claim WHERE slug = 'danish-cac400'").fetch_one(&mut *connection).await.expect("an id");
+    let id: i64 =
+        sqlx::query_scalar("SELECT id FROM claim WHERE slug = 'danish-cac400'").fetch_one(&mut *connection).await.expect("an id");
     assert!(assess::claim(&mut connection, id, now()).await.expect("assessed"));
     let claim = site.get(CLAIM).await;
     assert!(claim.text(".answer .facts").contains("rated on earlier evidence"));
@@ -105,7 +120,8 @@ async fn where_nothing_counts_there_is_nothing_to_rate() {
     assert!(page.texts("form.rating").is_empty());
     assert_eq!(site.get("/claims/mg-with-k2/certainty").await.status, 401);
     // every other claim's page renders, with whatever it rests on
-    let slugs: Vec<String> = sqlx::query_scalar("SELECT slug FROM claim ORDER BY id").fetch_all(&database.pool).await.expect("claims");
+    let slugs: Vec<String> =
+        sqlx::query_scalar("SELECT slug FROM claim ORDER BY id").fetch_all(&database.pool).await.expect("claims");
     for slug in slugs {
         let page = site.get_as(&format!("/claims/{slug}/certainty"), &ada).await;
         assert_eq!(page.status, 200, "{slug}");

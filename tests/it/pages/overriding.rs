@@ -27,7 +27,11 @@ async fn claim_id(database: &TestDatabase, slug: &str) -> i64 {
 }
 
 async fn tally(database: &TestDatabase, code: &str) -> i64 {
-    sqlx::query_scalar("SELECT claims FROM verdict_tally WHERE code = $1").bind(code).fetch_one(&database.pool).await.expect("a tally")
+    sqlx::query_scalar("SELECT claims FROM verdict_tally WHERE code = $1")
+        .bind(code)
+        .fetch_one(&database.pool)
+        .await
+        .expect("a tally")
 }
 
 #[tokio::test]
@@ -44,7 +48,8 @@ async fn an_override_shows_beside_the_computed_verdict_everywhere_and_ends() {
     assert_eq!(claim.attributes("section.answer", "data-verdict"), ["mixed"]);
     assert_eq!(claim.attributes("section.answer", "data-computed"), ["hypothesis_generating"]);
     let words = claim.text("[data-override=in_force]");
-    for part in ["Set by Ada on 1 February 2026, until 1 August 2026: The protocol", "Computed: Hypothesis-generating by rule V6"] {
+    for part in ["Set by Ada on 1 February 2026, until 1 August 2026: The protocol", "Computed: Hypothesis-generating by rule V6"]
+    {
         assert!(words.contains(part), "{part} is missing from {words}");
     }
     assert_eq!(claim.attributes("li.step.decides", "data-verdict"), ["hypothesis_generating"]);
