@@ -4,8 +4,10 @@ use super::Failure;
 use crate::config::{Config, Database};
 use crate::postgres::{self, Cluster};
 use crate::store::health::{self, MIGRATOR};
+use crate::store::rights;
+use sqlx::migrate::MigrateError;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection, PgPool};
+use sqlx::{Connection, PgConnection, PgPool};
 use std::time::Duration;
 
 /// The name of our database on the embedded server.
@@ -46,9 +48,31 @@ pub(super) async fn open(config: &Config, share: bool) -> Result<Open, Failure> 
         Database::Server(_) => options,
         Database::Embedded { .. } => postgres::ensure_database(&options, NAME).await.map_err(Failure::other)?,
     };
-    let pool = connect(options).await.map_err(|error| unreachable_database(config, &error))?;
-    migrate(&pool).await?;
+    let unreachable = |error: sqlx::Error| unreachable_database(config, &error);
+    // the tables belong to the login; the application works under a role that can't change what is kept
+    let mut owner = PgConnection::connect_with(&options).await.map_err(unreachable)?;
+    migrate(&mut owner).await?;
+    let restricted = restrict(&mut owner).await.map_err(Failure::other)?;
+    owner.close().await.map_err(Failure::other)?;
+    let options = if restricted { options.options([("role", rights::ROLE)]) } else { options };
+    let pool = connect(options).await.map_err(unreachable)?;
     Ok(Open { pool, cluster })
+}
+
+/// Gives the application's role its rights; whether it can be worked under.
+async fn restrict(owner: &mut PgConnection) -> sqlx::Result<bool> {
+    if !rights::are_granted(owner).await? {
+        rights::grant(owner).await?;
+    }
+    let may = rights::may_take(owner).await?;
+    if !may {
+        eprintln!(
+            "The database role {0} is missing or this login may not take it. Probatum works, but only its own code keeps the audit \
+             trail from being changed. As the server's administrator: CREATE ROLE {0} NOLOGIN; GRANT {0} TO this login; then start again.",
+            rights::ROLE
+        );
+    }
+    Ok(may)
 }
 
 /// A connection that lay idle for longer than this is tested before it is used; testing each time costs a round trip a page.
@@ -81,13 +105,17 @@ fn unreachable_database(config: &Config, error: &sqlx::Error) -> Failure {
     Failure::other(format!("can't reach the database: {error}{way_out}"))
 }
 
-async fn migrate(pool: &PgPool) -> Result<(), Failure> {
-    let mut connection = pool.acquire().await.map_err(Failure::other)?;
-    if !health::is_migrated(&mut connection).await.map_err(Failure::other)? {
+/// Brings the tables up to date.
+async fn migrate(owner: &mut PgConnection) -> Result<(), Failure> {
+    let current = health::is_migrated(owner).await.map_err(Failure::other)?;
+    if !current {
         eprintln!("Bringing the tables up to date");
     }
-    MIGRATOR
-        .run(&mut *connection)
-        .await
-        .map_err(|error| Failure::other(format!("the tables can't be brought up to date: {error}")))
+    match MIGRATOR.run(&mut *owner).await {
+        // a login that owns nothing finds them as the owner left them
+        Err(MigrateError::Execute(error)) if current && rights::is_refusal(&error) => Ok(()),
+        Err(error) => Err(Failure::other(format!("the tables can't be brought up to date: {error}"))),
+        Ok(()) if current => Ok(()),
+        Ok(()) => rights::grant(owner).await.map_err(Failure::other),
+    }
 }

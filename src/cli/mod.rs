@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a command line prints its results")]
 
 mod assess;
+mod audit;
 mod database;
 mod migrate;
 mod seed;
@@ -64,6 +65,9 @@ enum Command {
         #[arg(default_value = "-")]
         file: PathBuf,
     },
+    /// The audit trail: who did what, and whether anybody changed that
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Accounts
     #[command(subcommand)]
     User(user::UserCommand),
@@ -110,6 +114,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Assess { file }) => assess::run(&file),
         Some(Command::Migrate) => with_database(&settings, migrate::run),
         Some(Command::Seed { directory }) => with_database(&settings, async |config| seed::run(config, directory).await),
+        Some(Command::Audit(command)) => with_database(&settings, async |config| audit::run(config, command).await),
         Some(Command::User(command)) => with_database(&settings, async |config| user::run(config, command).await),
         Some(Command::Serve { no_seed: without }) => {
             with_database(&settings, async |config| serve::run(config, no_seed || without).await)

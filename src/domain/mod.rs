@@ -22,6 +22,7 @@ pub mod measure;
 pub mod number;
 pub mod p_value;
 pub mod partial_date;
+pub mod password;
 pub mod person;
 pub mod rating;
 pub mod result;

@@ -124,3 +124,47 @@ pub async fn lock_seeds(connection: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::query!("SELECT pg_advisory_xact_lock(hashtext('probatum seeds'))").execute(connection).await?;
     Ok(())
 }
+
+/// A revision in a record's history.
+#[derive(Debug)]
+pub struct Past {
+    /// The version it made.
+    pub number: i32,
+    /// Where it stands in the editors' workflow.
+    pub stage: Stage,
+    /// Who saved it; none for the program itself.
+    pub person: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// A record's revisions, newest first, from below `before` on.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn history(
+    connection: &mut PgConnection,
+    kind: Kind,
+    record_id: i64,
+    before: Option<i32>,
+    limit: i64,
+) -> sqlx::Result<Vec<Past>> {
+    let rows = sqlx::query!(
+        r#"SELECT v.number, v.stage, p.name AS "person?", v.reason, v.recorded_at FROM revision v LEFT JOIN person p ON p.id = v.person_id
+         WHERE v.kind = $1 AND v.record_id = $2 AND ($3::integer IS NULL OR v.number < $3) ORDER BY v.number DESC LIMIT $4"#,
+        kind.code(),
+        record_id,
+        before,
+        limit
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let stage = super::decode("stage", &row.stage)?;
+            Ok(Past { number: row.number, stage, person: row.person, reason: row.reason, recorded_at: row.recorded_at })
+        })
+        .collect()
+}

@@ -15,7 +15,7 @@ use std::fmt::Display;
 
 /// "14 March 2026, 09:30 UTC"
 #[must_use]
-pub fn moment(at: DateTime<Utc>) -> String {
+pub fn moment_words(at: DateTime<Utc>) -> String {
     at.format("%-d %B %Y, %H:%M UTC").to_string()
 }
 
@@ -31,10 +31,10 @@ pub fn day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String>
     Ok(at.format("%-d %B %Y").to_string())
 }
 
-/// "14 March 2026, 09:30" (UTC)
+/// "14 March 2026, 09:05 UTC"
 #[askama::filter_fn]
-pub fn minute(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
-    Ok(moment(*at))
+pub fn moment(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
+    Ok(moment_words(*at))
 }
 
 /// "14 March 2026", of a day without a time.

@@ -3,7 +3,9 @@
 
 pub mod appraise;
 pub mod assess;
+pub mod audit;
 pub mod certify;
+pub mod checks;
 pub mod desk;
 pub mod overriding;
 pub mod people;
@@ -43,6 +45,9 @@ pub enum ActError {
     /// The database did not answer or refused.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    /// Too many wrong passwords or codes, for an address or from a sender; nothing is looked at before this time.
+    #[error("too many attempts; the next is possible in {} seconds", .0.seconds)]
+    Throttled(Wait),
     /// Hashing failed: a fault of this program or its memory.
     #[error("the password could not be hashed: {0}")]
     Hash(String),
@@ -66,6 +71,15 @@ pub struct By {
     pub person: i64,
     /// When.
     pub now: DateTime<Utc>,
+}
+
+/// How long to wait after too many failures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    /// From when on one may try again.
+    pub until: DateTime<Utc>,
+    /// The same in seconds from now, rounded up.
+    pub seconds: i64,
 }
 
 /// Who does something.

@@ -5,7 +5,7 @@ mod publish;
 mod study;
 
 pub use publish::{VerdictChange, preview_study};
-pub use study::{Place, keep_working_copy, save_study};
+pub use study::{NEW, Place, keep_working_copy, save_study};
 
 use super::{ActError, Actor};
 use crate::domain::codes::Stage;

@@ -41,14 +41,14 @@ impl Comparison {
     pub fn of(stale: &Stale, yours: &StudyDraft) -> Self {
         let mut yours = yours.clone();
         yours.slug = stale.theirs.document["slug"].as_str().unwrap_or_default().to_owned();
-        yours.tidy();
+        yours.tidy(&yours.slug.clone());
         let yours = crate::web::view::comparison::document(&yours);
         let base = stale.base.as_ref().map_or(Value::Null, |base| base.document.clone());
         let merged = changes::merge(&base, &stale.theirs.document, &yours);
         let fields = differences(&base, &stale.theirs.document, &yours, &merged.clashes);
         Self {
             who: stale.theirs.person.clone().unwrap_or_else(|| "The program".to_owned()),
-            when: filters::moment(stale.theirs.recorded_at),
+            when: filters::moment_words(stale.theirs.recorded_at),
             reason: stale.theirs.reason.clone(),
             number: stale.theirs.number,
             fields,

@@ -126,14 +126,15 @@ pub struct Todo {
 }
 
 impl StudyForm {
-    /// Everything said, errors first, each with the way to its field.
+    /// Every error and warning, errors first and what is answered last, each with the way to its field.
     #[must_use]
     pub fn todo(&self) -> Vec<Todo> {
         let mut list = Vec::new();
         for section in &self.sections {
-            section.group.note(section.title, &mut list);
+            section.group.note("", &mut list);
         }
         list.extend(self.general.iter().map(|remark| todo(remark, "", "main")));
+        list.retain(|one| one.gravity != Gravity::Hint);
         list.sort_by_key(|one| (one.answered, one.gravity as u8));
         list
     }
@@ -152,11 +153,15 @@ fn todo(remark: &Remark, place: &str, field: &str) -> Todo {
 
 impl Group {
     fn note(&self, place: &str, list: &mut Vec<Todo>) {
-        let place = if self.title.is_empty() { place.to_owned() } else { format!("{place} › {}", self.title) };
+        let place = match (place, self.title.as_str()) {
+            (place, "") => place.to_owned(),
+            ("", title) => title.to_owned(),
+            (place, title) => format!("{place} › {title}"),
+        };
         list.extend(self.remarks.iter().map(|remark| todo(remark, &place, &self.id())));
         let folded = self.folds.iter();
         for field in self.fields.iter().chain(folded.clone().flat_map(|fold| &fold.fields)) {
-            let at = format!("{place} › {}", field.label);
+            let at = if place.is_empty() { field.label.clone() } else { format!("{place} › {}", field.label) };
             list.extend(field.remarks.iter().map(|remark| todo(remark, &at, &field.id())));
         }
         for rows in self.rows.iter().chain(folded.flat_map(|fold| &fold.rows)) {

@@ -12,7 +12,7 @@ use crate::store;
 use crate::store::revision::Kind;
 use crate::store::stage::{self, Head};
 use crate::workflow::records::{self, Save, Saved};
-use crate::workflow::{ActError, Actor, assess};
+use crate::workflow::{ActError, Actor, assess, checks};
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -38,7 +38,7 @@ pub(super) async fn ready(
         Kind::Study => {
             let draft: StudyDraft = draft(document)?;
             draft.parse()?;
-            FieldErrors::of(records::open_points(connection, &draft, now).await?).map_or(Ok(()), |errors| Err(errors.into()))
+            FieldErrors::of(checks::obstacles(connection, &draft, now).await?).map_or(Ok(()), |errors| Err(errors.into()))
         }
         Kind::Claim => Ok(draft::<ClaimDraft>(document)?.parse().map(drop)?),
         Kind::Link => Ok(draft::<LinkDraft>(document)?.parse().map(drop)?),
@@ -189,7 +189,7 @@ pub async fn preview_study(
 ) -> Result<Vec<VerdictChange>, ActError> {
     let mut draft = draft.clone();
     slug.clone_into(&mut draft.slug);
-    draft.tidy();
+    draft.tidy(slug);
     let study = draft.parse()?;
     let mut transaction = pool.begin().await?;
     let Some(head) = stage::lock_by_slug(&mut transaction, Kind::Study, slug).await? else { return Ok(Vec::new()) };

@@ -7,10 +7,13 @@ use crate::domain::study_draft::StudyDraft;
 use crate::store::revision::{Kind, NewRevision};
 use crate::store::stage::{self, Head};
 use crate::store::{self, working_copy};
-use crate::workflow::ActError;
 use crate::workflow::records::as_document;
+use crate::workflow::{ActError, checks};
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgPool};
+
+/// The name under which a study that has none yet keeps its results.
+pub const NEW: &str = "new";
 
 /// Where a record came to be saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,10 +68,13 @@ async fn save_first(connection: &mut PgConnection, draft: &StudyDraft, step: Ste
             .parse()
             .map_err(|error: crate::domain::id::NotASlug| FieldErrors::one("slug", &draft.slug, &error.to_string()))?
     };
-    let (id, slug) = stage::insert_study(connection, wanted.as_str(), &name, Stage::Draft, step.now).await?;
+    // /studies/new is the form
+    let wanted = if wanted.as_str() == NEW { "new-study" } else { wanted.as_str() };
+    let (id, slug) = stage::insert_study(connection, wanted, &name, Stage::Draft, step.now).await?;
     let mut draft = draft.clone();
     draft.slug.clone_from(&slug);
-    draft.tidy();
+    draft.rename_results(NEW, &slug);
+    draft.tidy(&slug);
     let revision = NewRevision {
         kind: Kind::Study,
         record_id: id,
@@ -81,6 +87,7 @@ async fn save_first(connection: &mut PgConnection, draft: &StudyDraft, step: Ste
         at: step.now,
     };
     store::revision::insert(connection, revision).await?;
+    checks::count(connection, id, &draft, step.now).await?;
     Ok(Place { id, slug, number: 1, stored: true })
 }
 
@@ -91,12 +98,13 @@ async fn save_next(connection: &mut PgConnection, slug: &str, draft: &StudyDraft
     let head = lock(connection, Kind::Study, id, step.version).await?;
     let mut draft = draft.clone();
     slug.clone_into(&mut draft.slug);
-    draft.tidy();
+    draft.tidy(slug);
     let document = as_document(&draft);
     let before = super::document(connection, Kind::Study, &head).await?;
     if before == document {
         return Ok(Place { id, slug: slug.to_owned(), number: head.version, stored: false });
     }
+    checks::count(connection, id, &draft, step.now).await?;
     stage::rename_study(connection, id, &shown_name(&draft)).await?;
     let act = ("change_study", step.reason_or("Changed"));
     let number = keep(connection, Kind::Study, &head, document, Stage::Draft, act, step).await?;

@@ -2,7 +2,9 @@
 
 use crate::support::browser::{Browser, Element, key};
 use crate::support::server::TestServer;
+use probatum::domain::clock;
 use serde_json::json;
+use totp_rs::{Builder, Secret};
 
 /// Any page: what is above every one of them.
 pub struct Page<'b>(pub &'b Browser);
@@ -137,6 +139,30 @@ impl Account<'_> {
             self.0.by_role("textbox", label).fill(text);
         }
         self.0.by_role("button", button).click();
+    }
+
+    /// Fills in the form by its labels and sends it, without touching the mouse.
+    pub fn send_by_keyboard(&self, fields: &[(&str, &str)]) {
+        for (label, text) in fields {
+            self.0.tab_to(label, 80, |e| e.role() == "textbox" && e.label().contains(label)).fill(text);
+        }
+        self.0.press(key::ENTER);
+    }
+
+    /// Tabs to a link or button and presses Enter on it.
+    pub fn choose_by_keyboard(&self, role: &str, name: &str) {
+        self.0.tab_to(name, 80, |e| e.role() == role && e.label().contains(name));
+        self.0.press(key::ENTER);
+    }
+
+    /// The code an authenticator app shows so many seconds from now, when it was told the secret on this page.
+    pub fn app(&self) -> impl Fn(u64) -> String + use<> {
+        let secret = Secret::try_from_base32(self.0.one("#secret").text().replace(' ', "")).expect("base 32");
+        let totp = Builder::new().with_secret(secret).build().expect("a secret of the right length");
+        move |seconds| {
+            let now = u64::try_from(clock::now().timestamp()).expect("after 1970");
+            totp.generate(now + seconds).to_string()
+        }
     }
 
     /// What a refused form says, as an alert.

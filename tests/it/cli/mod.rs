@@ -1,6 +1,7 @@
 //! The program as operators and scripts call it.
 
 mod assess;
+mod audit;
 mod records;
 mod serve;
 

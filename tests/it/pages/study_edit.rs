@@ -55,7 +55,7 @@ fn serde_html_form(pairs: &[(String, String)]) -> String {
 }
 
 /// What a form posts of a draft.
-fn posted(draft: &StudyDraft, version: i32, act: &str) -> String {
+pub fn posted(draft: &StudyDraft, version: i32, act: &str) -> String {
     let mut pairs = vec![("version".to_owned(), version.to_string()), ("act".to_owned(), act.to_owned())];
     flatten("study", &serde_json::to_value(draft).expect("a document"), &mut pairs);
     serde_html_form(&pairs)

@@ -44,6 +44,7 @@ async fn check_constraints_and_code_lists_are_the_same() {
         "result_arm_arm" Side, "result_arm_figure" ArmFigure, "link_outcome_match" OutcomeMatch, "link_polarity" Polarity,
         "link_directness" Directness, "link_difference_element" Element, "revision_kind" Kind, "person_role" Role,
         "certainty_domain_name" Domain, "certainty_levels" Level,
+        "invite_role" Role,
     ];
     let verdicts: BTreeSet<String> = Verdict::ALL.iter().map(|verdict| verdict.as_str().to_owned()).collect();
     lists.extend(["verdict_code", "claim_verdict_code", "verdict_override_code"].map(|name| (name, verdicts.clone())));

@@ -2,6 +2,30 @@ use crate::support::database;
 
 /// Statements that would store an illegal row or undo history, with the constraint or words that stop them.
 const ILLEGAL: &[(&str, &str)] = &[
+    (
+        "INSERT INTO invite (token_digest, email, name, role, invited_by, created_at, expires_at)
+         VALUES (sha256('x'), 'A@b.c', 'A', 'editor', 1, now(), now() + interval '7 days')",
+        "invite_email_lower",
+    ),
+    (
+        "INSERT INTO invite (token_digest, email, name, role, invited_by, created_at, expires_at)
+         VALUES ('secret', 'a@b.c', 'A', 'editor', 1, now(), now() + interval '7 days')",
+        "invite_token_is_a_digest",
+    ),
+    ("INSERT INTO sign_in_failure (subject, failed_at) VALUES ('ada@example.org', now())", "sign_in_failure_subject_is_a_digest"),
+    (
+        "INSERT INTO second_factor (person_id, secret, created_at, last_step) VALUES (1, 'short', now(), 0)",
+        "second_factor_secret_is_long",
+    ),
+    (
+        "INSERT INTO conflict_statement (person_id, body, \"none\", made_on) VALUES (1, ' ', false, now())",
+        "conflict_statement_says_something",
+    ),
+    (
+        "INSERT INTO conflict_statement (person_id, body, \"none\", made_on) VALUES (1, 'Shares', true, now())",
+        "conflict_statement_says_something",
+    ),
+    ("DELETE FROM conflict_statement", "kept for ever"),
     ("UPDATE claim SET direction = 'none' WHERE type = 'effect'", "claim_direction_fits_type"),
     ("UPDATE claim SET wording_level = 4", "claim_wording_levels"),
     ("UPDATE claim SET mcid = -1", "claim_mcid_positive"),

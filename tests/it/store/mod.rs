@@ -1,3 +1,4 @@
 //! The schema holds the invariants by itself.
 
+mod audit;
 mod constraints;
