@@ -105,7 +105,7 @@ impl CertaintyDraft {
         let as_of = self.day(&mut gate, today);
         let lowered = self.domain.iter().any(|domain| domain.steps.parse::<i16>().is_ok_and(|steps| steps < 0));
         let raisable =
-            !lowered && !suggestion.of(Domain::LargeEffect).is_some_and(|large| large.basis == super::suggest::RANDOMISED);
+            !lowered && suggestion.of(Domain::LargeEffect).is_none_or(|large| large.basis != super::suggest::RANDOMISED);
         let domains = gate.each("domain", &self.domain, |gate, typed: &DomainDraft| domain(gate, typed, suggestion, raisable));
         let rated = target.zip(start).zip(as_of).zip(domains).map(|(((target, start), as_of), domains)| Rated {
             target,

@@ -152,13 +152,9 @@ fn risk_of_bias(body: &Body, robins: bool) -> Suggested {
 fn inconsistency(body: &Body) -> Suggested {
     let found = |steps, basis: String| Suggested { domain: Domain::Inconsistency, steps, basis };
     if body.members.len() == 1 {
-        return found(
-            0,
-            match body.items[body.members[0]].result.is_review() {
-                true => "One review: look at the heterogeneity it reports.".to_owned(),
-                false => "One study: cannot be judged.".to_owned(),
-            },
-        );
+        let review = body.items[body.members[0]].result.is_review();
+        let basis = if review { "One review: look at the heterogeneity it reports." } else { "One study: cannot be judged." };
+        return found(0, basis.to_owned());
     }
     let reads = |reading: Reading| body.members.iter().any(|&at| body.items[at].reads(reading));
     let opposed = reads(Reading::For) && reads(Reading::Against);

@@ -23,7 +23,7 @@ fn suggestion(claim: &Value, results: Vec<Value>, target: Target) -> Suggestion 
     for (name, value) in claim.as_object().into_iter().flatten() {
         statement[name] = value.clone();
     }
-    let case: Case = serde_json::from_value(json!({"claim": statement, "results": results})).expect("a case");
+    let case: Case = serde_json::from_value(json!({"claim": statement, "results": Value::Array(results)})).expect("a case");
     suggest(&case, target).expect("a body of evidence")
 }
 

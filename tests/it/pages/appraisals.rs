@@ -41,12 +41,10 @@ async fn two_raters_who_agree_settle_an_appraisal_and_the_verdict_follows() {
     assert_eq!(page.status, 200);
     assert!(said(&page, id).contains("Rate it") && said(&page, id).contains("Confirm as it stands"));
     // an unfinished draft is kept and counts for nothing
-    let draft = format!(
-        "act=keep&version=0&appraisal[domain][0][name]=randomisation&appraisal[domain][0][answer][0][question]=1.1\
+    let draft = "act=keep&version=0&appraisal[domain][0][name]=randomisation&appraisal[domain][0][answer][0][question]=1.1\
         &appraisal[domain][0][answer][1][question]=1.2\
-        &appraisal[domain][0][answer][1][answer]=n"
-    );
-    let kept = site.post(&rate, &draft, &ada).await;
+        &appraisal[domain][0][answer][1][answer]=n";
+    let kept = site.post(&rate, draft, &ada).await;
     assert_eq!(kept.status, 303, "{}", kept.body);
     let page = site.get_as(&rate, &ada).await;
     assert_eq!(page.texts("#part-randomisation [data-suggested]"), ["The answers come to: High."]);
@@ -89,7 +87,7 @@ async fn two_raters_who_agree_settle_an_appraisal_and_the_verdict_follows() {
     // rated anew, it stays as settled until somebody has
     let form = format!("act=anew&version={}", version(&database, id).await);
     assert_eq!(site.post(&format!("{LIST}/{id}/stand"), &form, &bob).await.status, 303);
-    assert_eq!(standing(&database, id).await.0, false);
+    assert!(!standing(&database, id).await.0);
     assert_eq!(site.post(&rate, &rating(0, "done", ["low"; 5], "low"), &bob).await.status, 303);
     assert_eq!(standing(&database, id).await, (true, "low".to_owned()));
 }
