@@ -60,8 +60,7 @@ async fn export(pool: &PgPool, file: &Path) -> Result<(), Failure> {
     let mut connection = pool.acquire().await.map_err(Failure::other)?;
     let mut after = Some(0);
     while let Some(number) = after {
-        let (lines, next) =
-            workflow::audit::export(&mut connection, &Filter::default(), number).await.map_err(Failure::other)?;
+        let (lines, next) = workflow::audit::export(&mut connection, &Filter::default(), number).await.map_err(Failure::other)?;
         for line in lines {
             writeln!(output, "{line}").map_err(refuse)?;
         }

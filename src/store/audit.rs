@@ -131,7 +131,8 @@ pub async fn links(connection: &mut PgConnection, filter: &Filter, after: i64, l
 /// # Errors
 /// When the database does not answer.
 pub async fn newest(connection: &mut PgConnection) -> sqlx::Result<Option<(i64, Vec<u8>)>> {
-    let row = sqlx::query!("SELECT number, digest FROM audit_chain ORDER BY number DESC LIMIT 1").fetch_optional(connection).await?;
+    let row =
+        sqlx::query!("SELECT number, digest FROM audit_chain ORDER BY number DESC LIMIT 1").fetch_optional(connection).await?;
     Ok(row.map(|row| (row.number, row.digest)))
 }
 

@@ -10,6 +10,7 @@ pub mod claim_page;
 pub mod evidence;
 pub mod health;
 pub mod link;
+pub mod past;
 pub mod person;
 pub mod reader_flag;
 pub mod remark;

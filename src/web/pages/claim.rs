@@ -3,16 +3,17 @@
 use super::html;
 use crate::domain::claim::{ClaimForm, ClaimType, Direction, Overreach};
 use crate::domain::duration::Duration;
-use crate::store;
 use crate::store::claim_page::{ClaimPage, Passage, TraceRow};
 use crate::verdict::{Code, Flag, Verdict};
 use crate::web::error::AppError;
-use crate::web::extract::Slug;
+use crate::web::extract::{Asked, Slug};
 use crate::web::filters;
 use crate::web::paths;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
+use crate::web::view::as_of::{self, AsOf};
 use crate::web::view::evidence::{self, Row};
+use crate::web::view::past_claim;
 use crate::web::view::{basis, meaning};
 use askama::Template;
 use axum::extract::State;
@@ -24,6 +25,7 @@ use std::collections::HashMap;
 #[template(path = "pages/claim.html")]
 struct View {
     shell: Shell,
+    as_of: Option<AsOf>,
     slug: String,
     statement: String,
     verdict: String,
@@ -74,14 +76,19 @@ struct Step {
     role: String,
 }
 
-pub async fn get(State(state): State<AppState>, shell: Shell, Slug(slug): Slug) -> Result<Html<String>, AppError> {
-    let mut connection = state.pool.acquire().await?;
-    let page = store::claim_page::read(&mut connection, &slug).await?.ok_or(AppError::NotFound)?;
-    html(&View::of(page, shell.in_section("Claims")))
+pub async fn get(
+    State(state): State<AppState>,
+    shell: Shell,
+    Slug(slug): Slug,
+    Asked(day): Asked<as_of::Question>,
+) -> Result<Html<String>, AppError> {
+    let as_of = day.read()?;
+    let page = past_claim::read(&state, &slug, as_of).await?;
+    html(&View::of(page, as_of, shell.in_section("Claims")))
 }
 
 impl View {
-    fn of(page: ClaimPage, shell: Shell) -> Self {
+    fn of(page: ClaimPage, as_of: Option<AsOf>, shell: Shell) -> Self {
         let question = question(&page);
         let flags = flags(&page);
         let (verdict, rule, summary, basis, decided_at, ruleset, standings, trace) = if let Some(sqlx::types::Json(v)) =
@@ -103,6 +110,7 @@ impl View {
         let (counted, context): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.kept);
         Self {
             shell,
+            as_of,
             meaning: verdict.parse::<Verdict>().map_or("", meaning),
             stages: stages(&trace, &names),
             unmentioned: unmentioned(&overreach, &counted, &context),

@@ -2,6 +2,7 @@
 
 pub mod appraised;
 pub mod articles;
+pub mod as_of;
 pub mod cited;
 pub mod claims;
 pub mod comparison;
@@ -9,6 +10,8 @@ pub mod consequence;
 pub mod evidence;
 pub mod facts;
 pub mod marked;
+pub mod past_claim;
+pub mod past_study;
 pub mod place;
 pub mod reading;
 pub mod result;

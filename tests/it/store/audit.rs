@@ -110,7 +110,11 @@ async fn writers_at_once_make_one_chain() {
 async fn tampering_is_found_at_the_right_link() {
     let at = |number: i64| format!("(SELECT activity_id FROM audit_chain WHERE number = {number})");
     for (statement, link, why) in [
-        (format!("UPDATE activity SET recorded_at = recorded_at - interval '1 day' WHERE id = {}", at(5)), Some(5), "not the one"),
+        (
+            format!("UPDATE activity SET recorded_at = recorded_at - interval '1 day' WHERE id = {}", at(5)),
+            Some(5),
+            "not the one",
+        ),
         (format!("UPDATE activity SET person_id = NULL, act = 'nothing' WHERE id = {}", at(9)), Some(9), "not the one"),
         (
             format!(
@@ -124,7 +128,11 @@ async fn tampering_is_found_at_the_right_link() {
         (format!("DELETE FROM activity WHERE id = {}", at(11)), Some(11), "act is missing"),
         ("DELETE FROM audit_chain WHERE number = 12".to_owned(), Some(12), "missing; the next is 13"),
         ("UPDATE audit_chain SET digest = sha256('') WHERE number = 4".to_owned(), Some(4), "not the one"),
-        ("INSERT INTO activity (act, detail, recorded_at) VALUES ('sneak_in', '{}', now())".to_owned(), None, "outside the chain"),
+        (
+            "INSERT INTO activity (act, detail, recorded_at) VALUES ('sneak_in', '{}', now())".to_owned(),
+            None,
+            "outside the chain",
+        ),
         (
             "INSERT INTO revision (kind, record_id, number, document, reason, recorded_at, stage)
              VALUES ('study', 1, 1, '{}', 'x', now(), 'draft')"
