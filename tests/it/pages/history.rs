@@ -112,6 +112,8 @@ async fn the_trail_is_filtered_exported_and_checked() {
     let restored = site.get_as("/audit?act=restore_study&kind=study&from=2026-02-01&to=2026-02-01&person=", &cookie).await;
     assert_eq!(restored.attributes("tbody tr", "data-act"), ["restore_study", "restore_study"]);
     assert_eq!(restored.attributes("tbody th a", "href")[0], "/studies/avadec/history?from=2&to=3");
+    let links = site.get_as("/audit?act=create_link", &cookie).await;
+    assert!(links.attributes("tbody th a", "href").iter().all(|address| address.starts_with("/claims/")));
     let hers = restored.attributes("select#person option", "value");
     let ada = site.get_as(&format!("/audit?person={}", hers[1]), &cookie).await;
     assert!(ada.texts("td[data-label=Who]").iter().all(|who| who == "Ada"), "{:?}", ada.texts("td[data-label=Who]"));
