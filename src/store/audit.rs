@@ -32,7 +32,7 @@ pub struct Entry {
     pub act: String,
     /// The kind of record it was done to.
     pub kind: Option<String>,
-    /// The record's name in addresses, where it has a page.
+    /// The name in addresses of the record, or of the claim or study it belongs to.
     pub slug: Option<String>,
     /// The version it made.
     pub number: Option<i32>,
@@ -54,7 +54,11 @@ pub async fn list(connection: &mut PgConnection, filter: &Filter, before: Option
         r#"SELECT a.id, n.number AS "link?", p.name AS "person?", a.act, a.kind,
             CASE a.kind WHEN 'study' THEN (SELECT slug FROM study WHERE id = a.record_id)
                 WHEN 'claim' THEN (SELECT slug FROM claim WHERE id = a.record_id)
-                WHEN 'article' THEN (SELECT slug FROM article WHERE id = a.record_id) END AS slug,
+                WHEN 'article' THEN (SELECT slug FROM article WHERE id = a.record_id)
+                WHEN 'link' THEN (SELECT c.slug FROM link l JOIN claim c ON c.id = l.claim_id WHERE l.id = a.record_id)
+                WHEN 'certainty' THEN (SELECT c.slug FROM certainty t JOIN claim c ON c.id = t.claim_id WHERE t.id = a.record_id)
+                WHEN 'appraisal' THEN (SELECT s.slug FROM appraisal q JOIN study s ON s.id = q.study_id WHERE q.id = a.record_id)
+            END AS slug,
             a.number, v.stage AS "stage?", v.reason AS "reason?", a.recorded_at
          FROM activity a LEFT JOIN person p ON p.id = a.person_id LEFT JOIN audit_chain n ON n.activity_id = a.id
          LEFT JOIN revision v ON v.kind = a.kind AND v.record_id = a.record_id AND v.number = a.number

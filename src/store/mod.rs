@@ -16,6 +16,7 @@ pub mod invite;
 pub mod link;
 pub mod link_draft;
 pub mod overriding;
+pub mod past;
 pub mod person;
 pub mod rating;
 pub mod reader_flag;

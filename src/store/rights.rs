@@ -13,14 +13,17 @@ pub fn is_refusal(error: &sqlx::Error) -> bool {
     matches!(code.as_deref(), Some("42501" | "22023"))
 }
 
-/// Whether the role is there and has its rights on the newest tables.
+/// Whether the role is there and has its rights on every table of ours.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn are_granted(connection: &mut PgConnection) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
-        r#"SELECT coalesce((SELECT has_table_privilege(oid, 'audit_chain', 'SELECT') FROM pg_roles WHERE rolname = 'probatum_app'), false)
-            AS "granted!""#
+        r#"SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'probatum_app') AND NOT EXISTS (
+            SELECT FROM pg_roles r CROSS JOIN pg_class c
+            WHERE r.rolname = 'probatum_app' AND c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace
+              AND c.relowner = (SELECT relowner FROM pg_class WHERE oid = 'activity'::regclass)
+              AND NOT has_table_privilege(r.oid, c.oid, 'SELECT')) AS "granted!""#
     )
     .fetch_one(connection)
     .await

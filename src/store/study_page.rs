@@ -87,7 +87,7 @@ struct SourceRow {
 /// When the database does not answer, or the stored document no longer passes the gate.
 pub async fn read(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Option<StudyPage>> {
     let row = sqlx::query!(
-        r#"SELECT s.published_version AS "version!", s.updated_at, v.document AS "document: Json<StudyDraft>",
+        r#"SELECT s.published_version AS "version!", v.recorded_at AS updated_at, v.document AS "document: Json<StudyDraft>",
             (SELECT coalesce(json_agg(json_build_object('instrument', a.instrument, 'version', a.instrument_version, 'family', a.family,
                         'basis', a.basis, 'provisional', a.provisional, 'overall', a.overall, 'consider_high', a.consider_high,
                         'note', a.note, 'overall_reason', a.overall_reason,

@@ -15,6 +15,8 @@ use serde_json::json;
 pub enum AppError {
     /// There is no such page or record.
     NotFound,
+    /// The record is there, but was not on the day asked for; the words say so.
+    NotThen(String),
     /// The page is there, but does not take this method.
     WrongMethod,
     /// The address or form can't be understood; the words say what is allowed.
@@ -100,7 +102,7 @@ pub fn try_again(wait: Wait) -> String {
 impl AppError {
     fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NotThen(_) => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
@@ -117,6 +119,7 @@ impl AppError {
     fn words(&self) -> (&'static str, String) {
         match self {
             Self::NotFound => ("Nothing stands here", "The address may have changed, or there never was such a page.".to_owned()),
+            Self::NotThen(why) => ("Not on that day", why.clone()),
             Self::WrongMethod => ("This page can only be read", "What was sent can’t be taken at this address.".to_owned()),
             Self::BadRequest(why) => ("That can’t be understood", why.clone()),
             Self::TooMany(why) => ("A little later, please", why.clone()),

@@ -1,6 +1,7 @@
 //! Putting verdicts in order: a claim's verdict is computed anew whenever something it rests on was saved.
 
 use super::ActError;
+use crate::domain::partial_date::PartialDate;
 use crate::store;
 use crate::verdict::{self, Assessment, Case};
 use chrono::{DateTime, Utc};
@@ -39,6 +40,17 @@ pub async fn claim(connection: &mut PgConnection, claim_id: i64, now: DateTime<U
     let assessment = verdict::assess(&case);
     store::verdict::insert(connection, &to_store(claim_id, inputs, inputs_digest, &case, &assessment), now).await?;
     Ok(true)
+}
+
+/// A claim as the world knew it at the end of a day (METHOD T1): what is recorded today, counted as it could have been then. Nothing is
+/// stored.
+///
+/// # Errors
+/// When the database does not answer, or the stored evidence can't be read by the rules.
+pub async fn as_of(connection: &mut PgConnection, claim_id: i64, day: PartialDate) -> Result<Option<Assessment>, ActError> {
+    let Some(mut inputs) = store::evidence::case(connection, claim_id).await? else { return Ok(None) };
+    inputs["asof"] = json!(day.to_string());
+    Ok(Some(verdict::assess(&read_case(claim_id, &inputs)?)))
 }
 
 fn read_case(claim_id: i64, inputs: &Value) -> Result<Case, ActError> {

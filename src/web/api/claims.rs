@@ -7,6 +7,8 @@ use crate::store::claim_page::ClaimPage;
 use crate::web::error::{ApiError, AppError};
 use crate::web::extract::{Asked, Slug};
 use crate::web::state::AppState;
+use crate::web::view::as_of::{self, AsOf};
+use crate::web::view::past_claim;
 use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
@@ -30,14 +32,17 @@ pub async fn list(State(state): State<AppState>, paging: Result<Asked<Paging>, A
     )))
 }
 
-pub async fn get(State(state): State<AppState>, slug: Result<Slug, AppError>) -> Result<Json<Value>, ApiError> {
-    let Slug(slug) = slug?;
-    let mut connection = state.pool.acquire().await?;
-    let page = store::claim_page::read(&mut connection, &slug).await?.ok_or(AppError::NotFound)?;
-    Ok(Json(claim(page)))
+pub async fn get(
+    State(state): State<AppState>,
+    slug: Result<Slug, AppError>,
+    day: Result<Asked<as_of::Question>, AppError>,
+) -> Result<Json<Value>, ApiError> {
+    let (Slug(slug), as_of) = (slug?, day?.0.read()?);
+    let page = past_claim::read(&state, &slug, as_of).await?;
+    Ok(Json(claim(page, as_of)))
 }
 
-fn claim(page: ClaimPage) -> Value {
+fn claim(page: ClaimPage, as_of: Option<AsOf>) -> Value {
     let verdict = page.verdict.map(|verdict| verdict.0);
     let standings = verdict.as_ref().map(|v| v.standings.as_slice()).unwrap_or_default();
     let evidence: Vec<Value> = page
@@ -54,7 +59,7 @@ fn claim(page: ClaimPage) -> Value {
         .collect();
     let overreach: Vec<Value> = page.overreach.0.iter().map(|(flag, reason)| json!({"flag": flag, "reason": reason})).collect();
     json!({
-        "slug": page.slug, "statement": page.statement, "type": page.claim_type, "direction": page.direction,
+        "as_of": as_of.map(AsOf::json), "slug": page.slug, "statement": page.statement, "type": page.claim_type, "direction": page.direction,
         "population_scope": page.population_scope, "claim_form": page.claim_form, "wording_level": page.wording_level,
         "overreach": overreach, "passages": passages, "evidence": evidence,
         "verdict": page.shown, "computed": verdict.as_ref().map_or("not_assessed", |v| v.code.as_str()),

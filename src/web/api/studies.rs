@@ -6,7 +6,7 @@ use crate::store::study::Filter;
 use crate::web::error::{ApiError, AppError};
 use crate::web::extract::{Asked, Slug};
 use crate::web::state::AppState;
-use crate::web::view::place;
+use crate::web::view::{as_of, past_study, place};
 use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
@@ -31,14 +31,17 @@ pub async fn list(State(state): State<AppState>, paging: Result<Asked<Paging>, A
     )))
 }
 
-pub async fn get(State(state): State<AppState>, slug: Result<Slug, AppError>) -> Result<Json<Value>, ApiError> {
-    let Slug(slug) = slug?;
-    let mut connection = state.pool.acquire().await?;
-    let page = store::study_page::read(&mut connection, &slug).await?.ok_or(AppError::NotFound)?;
+pub async fn get(
+    State(state): State<AppState>,
+    slug: Result<Slug, AppError>,
+    day: Result<Asked<as_of::Question>, AppError>,
+) -> Result<Json<Value>, ApiError> {
+    let (Slug(slug), as_of) = (slug?, day?.0.read()?);
+    let page = past_study::read(&state, &slug, as_of).await?;
     let sources: Vec<Value> =
         page.sources.values().map(|s| json!({"key": s.key, "url": s.url, "tier": s.tier, "says": s.says})).collect();
     Ok(Json(json!({
-        "slug": slug, "version": page.version, "updated_at": page.updated_at, "study": page.document, "appraisals": page.appraisals,
+        "as_of": as_of.map(as_of::AsOf::json), "slug": slug, "version": page.version, "updated_at": page.updated_at, "study": page.document, "appraisals": page.appraisals,
         "claims": page.claims, "sources": sources,
     })))
 }

@@ -96,10 +96,12 @@ impl Entry {
             let (from, to) = ((number - 1).max(1).to_string(), number.to_string());
             paths::with_query(&format!("{record}/history"), &[("from", from.as_str()), ("to", to.as_str())])
         };
-        Some(match (self.kind.as_deref(), self.number) {
-            (Some("article"), _) => paths::article(slug),
-            (Some("claim"), Some(number)) => history(paths::claim(slug), number),
-            (_, number) => history(paths::study(slug), number.unwrap_or(1)),
+        Some(match (self.kind.as_deref()?, self.number) {
+            ("claim", Some(number)) => history(paths::claim(slug), number),
+            ("study", Some(number)) => history(paths::study(slug), number),
+            ("article", _) => paths::article(slug),
+            ("study" | "appraisal", _) => paths::study(slug),
+            _ => paths::claim(slug),
         })
     }
 }

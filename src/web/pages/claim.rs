@@ -3,18 +3,19 @@
 use super::{claim_gone, html};
 use crate::domain::claim::{ClaimForm, ClaimType, Direction, Overreach};
 use crate::domain::duration::Duration;
-use crate::store;
 use crate::store::claim_page::{ClaimPage, Passage, TraceRow};
 use crate::store::overriding::OverrideRow;
 use crate::verdict::{Code, Flag, Verdict};
 use crate::web::error::AppError;
-use crate::web::extract::Slug;
+use crate::web::extract::{Asked, Slug};
 use crate::web::filters;
 use crate::web::paths;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
+use crate::web::view::as_of::{self, AsOf};
 use crate::web::view::certain::Certain;
 use crate::web::view::evidence::{self, Row};
+use crate::web::view::past_claim;
 use crate::web::view::{basis, meaning};
 use askama::Template;
 use axum::extract::State;
@@ -26,6 +27,7 @@ use std::collections::HashMap;
 #[template(path = "pages/claim.html")]
 struct View {
     shell: Shell,
+    as_of: Option<AsOf>,
     slug: String,
     statement: String,
     verdict: String,
@@ -79,16 +81,22 @@ struct Step {
     role: String,
 }
 
-pub async fn get(State(state): State<AppState>, shell: Shell, Slug(slug): Slug) -> Result<Response, AppError> {
-    let mut connection = state.pool.acquire().await?;
-    match store::claim_page::read(&mut connection, &slug).await? {
-        Some(page) => Ok(html(&View::of(page, shell.in_section("Claims")))?.into_response()),
-        None => claim_gone::answer(&mut connection, shell, slug).await,
+pub async fn get(
+    State(state): State<AppState>,
+    shell: Shell,
+    Slug(slug): Slug,
+    Asked(day): Asked<as_of::Question>,
+) -> Result<Response, AppError> {
+    let as_of = day.read()?;
+    match past_claim::read(&state, &slug, as_of).await {
+        Ok(page) => Ok(html(&View::of(page, as_of, shell.in_section("Claims")))?.into_response()),
+        Err(AppError::NotFound) => claim_gone::answer(&mut *state.pool.acquire().await?, shell, slug).await,
+        Err(other) => Err(other),
     }
 }
 
 impl View {
-    fn of(page: ClaimPage, shell: Shell) -> Self {
+    fn of(page: ClaimPage, as_of: Option<AsOf>, shell: Shell) -> Self {
         let question = question(&page);
         let flags = flags(&page);
         let (computed, rule, summary, basis, decided_at, ruleset, standings, trace) = if let Some(sqlx::types::Json(v)) =
@@ -110,6 +118,7 @@ impl View {
         let (counted, context): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.kept);
         Self {
             shell,
+            as_of,
             meaning: page.shown.parse::<Verdict>().map_or("", meaning),
             stages: stages(&trace, &names),
             unmentioned: unmentioned(&overreach, &counted, &context),

@@ -3,15 +3,16 @@
 use super::html;
 use crate::domain::dose::Intervention;
 use crate::domain::study::{Arm, EntryCriterion, Fact, Source, Study};
-use crate::store;
 use crate::store::study_page::{ClaimRow, StudyPage};
 use crate::web::error::AppError;
-use crate::web::extract::Slug;
+use crate::web::extract::{Asked, Slug};
 use crate::web::filters;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
 use crate::web::view::appraised::Appraised;
+use crate::web::view::as_of::{self, AsOf};
 use crate::web::view::facts;
+use crate::web::view::past_study;
 use crate::web::view::result::{ResultView, anchor};
 use askama::Template;
 use axum::extract::State;
@@ -23,6 +24,7 @@ use std::collections::HashMap;
 #[template(path = "pages/study.html")]
 struct View {
     shell: Shell,
+    as_of: Option<AsOf>,
     study: Study,
     version: i32,
     updated_at: DateTime<Utc>,
@@ -39,16 +41,22 @@ struct OutcomeView {
     results: Vec<ResultView>,
 }
 
-pub async fn get(State(state): State<AppState>, shell: Shell, Slug(slug): Slug) -> Result<Html<String>, AppError> {
-    let mut connection = state.pool.acquire().await?;
-    let page = store::study_page::read(&mut connection, &slug).await?.ok_or(AppError::NotFound)?;
-    html(&View::of(page, shell.in_section("Studies")))
+pub async fn get(
+    State(state): State<AppState>,
+    shell: Shell,
+    Slug(slug): Slug,
+    Asked(day): Asked<as_of::Question>,
+) -> Result<Html<String>, AppError> {
+    let as_of = day.read()?;
+    let page = past_study::read(&state, &slug, as_of).await?;
+    html(&View::of(page, as_of, shell.in_section("Studies")))
 }
 
 impl View {
-    fn of(page: StudyPage, shell: Shell) -> Self {
+    fn of(page: StudyPage, as_of: Option<AsOf>, shell: Shell) -> Self {
         Self {
             shell,
+            as_of,
             outcomes: outcomes(&page.study),
             study: page.study,
             version: page.version,

@@ -2,6 +2,7 @@
 
 pub mod appraised;
 pub mod articles;
+pub mod as_of;
 pub mod certain;
 pub mod cited;
 pub mod claim_form;
@@ -13,6 +14,8 @@ pub mod evidence;
 pub mod facts;
 pub mod link_form;
 pub mod marked;
+pub mod past_claim;
+pub mod past_study;
 pub mod place;
 pub mod rating;
 pub mod reading;

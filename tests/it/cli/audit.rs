@@ -65,3 +65,25 @@ async fn a_login_that_may_create_no_role_works_all_the_same_and_says_what_is_mis
     assert!(migrated.status.success(), "{}", err(&migrated));
     assert!(err(&migrated).contains("probatum_app") && err(&migrated).contains("GRANT"), "{}", err(&migrated));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_that_is_nothing_but_a_member_of_the_role_finds_the_tables_as_their_owner_left_them() {
+    let database = database::empty().await;
+    let owner = run(probatum().arg("migrate").env("DATABASE_URL", &database.url), "");
+    assert!(owner.status.success() && err(&owner).is_empty(), "{}", err(&owner));
+    let name = database.options.get_database().expect("a database").to_owned();
+    let statements =
+        format!("CREATE ROLE member_{name} LOGIN; GRANT probatum_app TO member_{name}; CREATE TABLE later (id bigint)");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statements)).execute(&database.pool).await.expect("made");
+    // a table made after the rights were given gets its own when the owner comes by again
+    assert!(run(probatum().arg("migrate").env("DATABASE_URL", &database.url), "").status.success());
+    let readable: bool = sqlx::query_scalar("SELECT has_table_privilege('probatum_app', 'later', 'INSERT')")
+        .fetch_one(&database.pool)
+        .await
+        .expect("an answer");
+    assert!(readable);
+    let url = database.url.replacen("probatum@", &format!("member_{name}@"), 1);
+    let seeded = run(probatum().arg("seed").env("DATABASE_URL", &url), "");
+    assert!(seeded.status.success() && err(&seeded).is_empty(), "{}", err(&seeded));
+    assert!(run(probatum().args(["audit", "verify"]).env("DATABASE_URL", &url), "").status.success());
+}

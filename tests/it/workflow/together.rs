@@ -3,6 +3,7 @@
 use crate::pages::study_edit::complete;
 use crate::support::client::now;
 use crate::support::database::{self, TestDatabase};
+use crate::support::people::everybody;
 use probatum::domain::person::{PersonDraft, Role};
 use probatum::store;
 use probatum::store::person::Person;
@@ -28,17 +29,7 @@ pub async fn editors(database: &TestDatabase, how_many: usize) -> Vec<Person> {
             .await
             .expect("a person");
     }
-    let mut connection = database.pool.acquire().await.expect("a connection");
-    let listed = store::person::list(&mut connection).await.expect("people");
-    let person = |one: store::person::Listed| Person {
-        id: one.id,
-        email: one.email,
-        name: one.name,
-        role: one.role,
-        disabled_at: one.disabled_at,
-        statement_due: false,
-    };
-    listed.into_iter().map(person).collect()
+    everybody(database).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

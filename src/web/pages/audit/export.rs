@@ -75,7 +75,9 @@ pub async fn lines(State(state): State<AppState>, _: Editor, Asked(question): As
             let Some(after) = place else { return Ok::<_, Failure>(None) };
             let mut connection = pool.acquire().await?;
             let (lines, next) = workflow::audit::export(&mut connection, &filter, after).await?;
-            Ok(Some((lines.iter().map(|line| format!("{line}\n")).collect::<String>(), next)))
+            let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+            let text = if lines.is_empty() { String::new() } else { lines.join("\n") + "\n" };
+            Ok(Some((text, next)))
         }
     });
     Ok(file("application/jsonl", "audit.jsonl", Body::from_stream(lines)))
