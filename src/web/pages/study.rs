@@ -47,13 +47,14 @@ pub async fn get(State(state): State<AppState>, shell: Shell, Slug(slug): Slug) 
 
 impl View {
     fn of(page: StudyPage, shell: Shell) -> Self {
+        let editor = shell.person.as_ref().filter(|person| person.role.may_edit()).map(|person| person.name.clone());
         Self {
             shell,
             outcomes: outcomes(&page.study),
             study: page.study,
             version: page.version,
             updated_at: page.updated_at,
-            appraisals: page.appraisals.into_iter().map(Appraised::of).collect(),
+            appraisals: page.appraisals.into_iter().map(|row| Appraised::unseen_by(row, editor.as_deref())).collect(),
             claims: page.claims,
             sources: page.sources,
         }
