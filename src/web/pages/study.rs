@@ -54,6 +54,7 @@ pub async fn get(
 
 impl View {
     fn of(page: StudyPage, as_of: Option<AsOf>, shell: Shell) -> Self {
+        let editor = shell.person.as_ref().filter(|person| person.role.may_edit()).map(|person| person.name.clone());
         Self {
             shell,
             as_of,
@@ -61,7 +62,7 @@ impl View {
             study: page.study,
             version: page.version,
             updated_at: page.updated_at,
-            appraisals: page.appraisals.into_iter().map(Appraised::of).collect(),
+            appraisals: page.appraisals.into_iter().map(|row| Appraised::unseen_by(row, editor.as_deref())).collect(),
             claims: page.claims,
             sources: page.sources,
         }

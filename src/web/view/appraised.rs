@@ -22,6 +22,20 @@ pub struct Appraised {
 pub type Judged = (&'static str, String);
 
 impl Appraised {
+    /// The same for an editor who could be the second rater: what the first one says stays hidden, so that they judge for themselves.
+    #[must_use]
+    pub fn unseen_by(mut row: AppraisalRow, editor: Option<&str>) -> Self {
+        let rated_by_another = matches!((&row.raters[..], editor), ([rater], Some(editor)) if rater != editor);
+        if row.provisional && rated_by_another {
+            row.domains.clear();
+            Judgement::NotAssessed.code().clone_into(&mut row.overall);
+            row.consider_high = false;
+            row.overall_reason = None;
+            row.note = Some("What it says is hidden from editors until two have rated it.".to_owned());
+        }
+        Self::of(row)
+    }
+
     /// Puts an appraisal into words.
     #[must_use]
     pub fn of(row: AppraisalRow) -> Self {

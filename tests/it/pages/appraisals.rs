@@ -67,6 +67,9 @@ async fn two_raters_who_agree_settle_an_appraisal_and_the_verdict_follows() {
         row.contains("Hidden until you have rated it too") && row.contains("Rate it too") && !row.contains("Some concerns"),
         "{row}"
     );
+    let study = site.get_as("/studies/avadec", &bob).await;
+    assert!(study.body.contains("hidden from editors until two have rated it") && !study.body.contains("Read in the protocol."));
+    assert!(site.get("/studies/avadec").await.body.contains("Read in the protocol."), "readers see it, as provisional");
     let blank = site.get_as(&rate, &bob).await;
     assert!(blank.texts("option[selected]").is_empty() && !blank.body.contains("Read in the protocol"));
     assert_eq!(

@@ -3,7 +3,7 @@ use crate::support::database::{self, TestDatabase};
 use crate::support::people::{everybody, signed_in};
 use probatum::domain::person::Role;
 use probatum::store::revision::Kind;
-use probatum::store::{self, stage};
+use probatum::store::stage;
 use probatum::workflow::stages::{self, Step};
 
 /// The seeded site with an editor, her number and her cookie.
