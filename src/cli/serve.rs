@@ -21,9 +21,16 @@ pub(super) async fn run(config: Config, no_seed: bool) -> Result<(), Failure> {
     }
     let base = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     offer_setup(&open.pool, &base).await?;
-    let state = AppState { pool: open.pool.clone(), clock: clock::now, secure_cookies: config.secure_cookies() };
+    let state = AppState {
+        pool: open.pool.clone(),
+        clock: clock::now,
+        public_url: config.public_url.clone(),
+        secure_cookies: config.secure_cookies(),
+    };
+    // the sender's address is what slows down guessing at passwords
+    let app = web::router(state).into_make_service_with_connect_info::<SocketAddr>();
     println!("listening on http://{address}");
-    let served = axum::serve(listener, web::router(state)).with_graceful_shutdown(stop).await;
+    let served = axum::serve(listener, app).with_graceful_shutdown(stop).await;
     eprintln!("Stopping");
     open.close().await?;
     served.map_err(Failure::other)

@@ -80,14 +80,19 @@ fn read_password(from_stdin: bool) -> Result<String, Failure> {
     if ask("The same again: ")? == password { Ok(password) } else { Err(Failure::input("the two passwords differ")) }
 }
 
+/// What was asked for can't be done, or something failed.
+fn refused(error: ActError) -> Failure {
+    match error {
+        ActError::Fields(errors) => Failure::input(errors),
+        other => Failure::other(other),
+    }
+}
+
 async fn act(pool: &PgPool, command: Ready) -> Result<(), Failure> {
     match command {
         Ready::Add(person, role) => {
             let email = person.email.clone();
-            workflow::people::create(pool, *person, role, clock::now()).await.map_err(|error| match error {
-                ActError::Fields(errors) => Failure::input(errors),
-                other => Failure::other(other),
-            })?;
+            workflow::people::create(pool, *person, role, clock::now()).await.map_err(refused)?;
             println!("{email} can sign in as {}", role.label().to_lowercase());
             Ok(())
         }
@@ -99,7 +104,7 @@ async fn act(pool: &PgPool, command: Ready) -> Result<(), Failure> {
             }
             Ok(())
         }
-        Ready::Disable(email) => match workflow::people::disable(pool, &email, clock::now()).await.map_err(Failure::other)? {
+        Ready::Disable(email) => match workflow::people::disable(pool, &email, clock::now()).await.map_err(refused)? {
             Some(_) => {
                 println!("{email} can no longer sign in");
                 Ok(())

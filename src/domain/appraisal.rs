@@ -31,6 +31,7 @@ codes! {
         Yes = "yes", "Yes";
         PartialYes = "partial_yes", "Partial yes";
         No = "no", "No";
+        NotApplicable = "not_applicable", "Not applicable";
         DefinitelyMore = "++", "Definitely raises credibility";
         ProbablyMore = "+", "Probably raises credibility";
         ProbablyLess = "-", "Probably lowers credibility";
@@ -66,7 +67,7 @@ impl Instrument {
 draft_struct! {
     /// An appraisal as typed.
     AppraisalDraft {
-        text { key, study, report, instrument, instrument_version, family, basis, overall, note }
+        text { key, study, report, instrument, instrument_version, family, basis, overall, overall_reason, note }
         flag { provisional, consider_high }
         texts { results }
         many { domain: DomainDraft }
@@ -75,7 +76,30 @@ draft_struct! {
 
 draft_struct! {
     /// One domain of an appraisal.
-    DomainDraft { text { name, judgement, support } }
+    DomainDraft {
+        text { name, judgement, support, reason }
+        many { answer: AnswerDraft }
+    }
+}
+
+draft_struct! {
+    /// The answer to one signalling question.
+    AnswerDraft { text { question, answer, support } }
+}
+
+/// A domain as judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Domain {
+    /// Its code.
+    pub name: String,
+    /// What it was judged to be.
+    pub judgement: Judgement,
+    /// What the judgement rests on.
+    pub support: String,
+    /// Why it is not what the answers come to, where it isn't.
+    pub reason: Option<String>,
+    /// Signalling questions answered: question, answer, support.
+    pub answers: Vec<(String, String, Option<String>)>,
 }
 
 /// An appraisal as it can be published.
@@ -105,8 +129,10 @@ pub struct Appraisal {
     pub consider_high: bool,
     /// What a reader should know.
     pub note: Option<String>,
-    /// Domain by domain: name, judgement, support.
-    pub domains: Vec<(String, Judgement, String)>,
+    /// Why the overall judgement is not what the domains come to, where it isn't.
+    pub overall_reason: Option<String>,
+    /// Domain by domain.
+    pub domains: Vec<Domain>,
 }
 
 impl AppraisalDraft {
@@ -143,7 +169,9 @@ impl AppraisalDraft {
             let name = gate.words("name", &draft.name);
             let judgement = gate.required::<Judgement>("judgement", &draft.judgement);
             let support = gate.words("support", &draft.support);
-            Some((name?, judgement?, support?))
+            let answered = draft.answer.iter().filter(|answer| !answer.answer.is_empty() || !answer.support.is_empty());
+            let answers = answered.map(|a| (a.question.clone(), a.answer.clone(), words_or_none(&a.support))).collect();
+            Some(Domain { name: name?, judgement: judgement?, support: support?, reason: words_or_none(&draft.reason), answers })
         });
         Some(Appraisal {
             key: key?,
@@ -158,6 +186,7 @@ impl AppraisalDraft {
             overall: overall?,
             consider_high: self.consider_high,
             note: words_or_none(&self.note),
+            overall_reason: words_or_none(&self.overall_reason),
             domains: domains?,
         })
     }

@@ -208,6 +208,15 @@ pub struct Claim {
 }
 
 impl ClaimDraft {
+    /// Drops what a form sends of rows and levels nobody filled in.
+    pub fn tidy(&mut self) {
+        self.anchor.retain(|anchor| !anchor.exact.trim().is_empty() || !anchor.occurrence.trim().is_empty());
+        self.overreach.retain(|row| *row != OverreachDraft::default());
+        if self.wording_range.iter().all(|level| level.trim().is_empty()) {
+            self.wording_range.clear();
+        }
+    }
+
     /// Parses a claim.
     ///
     /// # Errors
@@ -255,6 +264,10 @@ impl ClaimDraft {
             let reason = gate.words("reason", &draft.reason);
             Some((flag?, reason?))
         });
+        for (i, row) in self.overreach.iter().enumerate() {
+            let first = self.overreach[..i].iter().all(|other| other.flag != row.flag);
+            gate.check(first, &format!("overreach[{i}].flag"), &row.flag, "is named twice");
+        }
         let quotes = gate.each("anchor", &self.anchor, |gate, draft: &AnchorDraft| {
             let exact = gate.words("exact", &draft.exact);
             let occurrence = gate.optional::<usize>("occurrence", &draft.occurrence);

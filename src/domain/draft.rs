@@ -43,6 +43,13 @@ impl FieldErrors {
         Self(vec![FieldError { field: field.to_owned(), value: value.to_owned(), message: message.to_owned() }])
     }
 
+    /// These and others.
+    #[must_use]
+    pub fn and(mut self, more: Self) -> Self {
+        self.0.extend(more.0);
+        self
+    }
+
     /// The faults in the order of the fields.
     #[must_use]
     pub fn all(&self) -> &[FieldError] {

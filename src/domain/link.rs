@@ -96,6 +96,12 @@ impl Link {
 }
 
 impl LinkDraft {
+    /// Drops what a form sends of rows and groups nobody filled in.
+    pub fn tidy(&mut self) {
+        self.directness = self.directness.take().filter(|elements| *elements != DirectnessDraft::default());
+        self.differs.retain(|row| *row != DifferenceDraft::default());
+    }
+
     /// Parses a link.
     ///
     /// # Errors
@@ -127,6 +133,10 @@ impl LinkDraft {
         let differs = gate.each("differs", &self.differs, |gate, draft: &DifferenceDraft| {
             Some((gate.required::<Element>("element", &draft.element)?, words_or_none(&draft.reason)))
         });
+        for (i, row) in self.differs.iter().enumerate() {
+            let first = self.differs[..i].iter().all(|other| other.element != row.element);
+            gate.check(first, &format!("differs[{i}].element"), &row.element, "is named twice");
+        }
         let rationale = gate.words("rationale", &self.rationale);
         Some(Link {
             claim: claim?,

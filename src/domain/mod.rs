@@ -5,6 +5,7 @@
 
 pub mod appraisal;
 pub mod article;
+pub mod bearing;
 pub mod changes;
 pub mod claim;
 pub mod clock;
@@ -16,12 +17,15 @@ pub mod draft;
 pub mod duration;
 pub mod id;
 pub mod identifiers;
+pub mod instrument;
 pub mod link;
 pub mod measure;
 pub mod number;
 pub mod p_value;
 pub mod partial_date;
+pub mod password;
 pub mod person;
+pub mod rating;
 pub mod result;
 mod result_parse;
 pub mod rows;

@@ -1,9 +1,10 @@
 //! People who sign in: who they are and what they may do.
 
 use super::codes::codes;
-use super::draft::FieldErrors;
+use super::draft::{FieldErrors, Gate};
+use super::password;
 use serde::Deserialize;
-use validator::{Validate, ValidationErrors};
+use validator::ValidateEmail;
 
 codes! {
     /// What a person may do. Reading needs no account.
@@ -30,20 +31,14 @@ impl Role {
 }
 
 /// A new person as typed.
-#[derive(Debug, Clone, Default, Deserialize, Validate)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct PersonDraft {
     /// Address to sign in with.
-    #[validate(
-        email(message = "must be an e-mail address, like ada@example.org"),
-        length(max = 254, message = "can have at most 254 characters")
-    )]
     pub email: String,
     /// Name shown beside what they do.
-    #[validate(length(min = 1, max = 200, message = "must have 1 to 200 characters"))]
     pub name: String,
-    /// Password.
-    #[validate(length(min = 12, max = 1000, message = "must have at least 12 characters; a few unrelated words do well"))]
+    /// Password; [`super::password`] says which are taken.
     pub password: String,
 }
 
@@ -70,27 +65,56 @@ impl PersonDraft {
     /// # Errors
     /// Every field that can't be taken. The password is never repeated in a message.
     pub fn parse(&self) -> Result<NewPerson, FieldErrors> {
-        let tidy =
-            Self { email: self.email.trim().to_lowercase(), name: self.name.trim().to_owned(), password: self.password.clone() };
-        match tidy.validate() {
-            Ok(()) => Ok(NewPerson { email: tidy.email, name: tidy.name, password: tidy.password }),
-            Err(errors) => Err(self.faults(&errors)),
-        }
+        let mut gate = Gate::new();
+        let (email, name) = who(&mut gate, &self.email, &self.name);
+        password::check(&mut gate, "password", &self.password, &email, &name);
+        gate.finish(Some(NewPerson { email, name, password: self.password.clone() }))
     }
+}
 
-    fn faults(&self, errors: &ValidationErrors) -> FieldErrors {
-        let mut gate = super::draft::Gate::new();
-        let by_field = errors.field_errors();
-        for (field, value) in [("email", self.email.as_str()), ("name", self.name.as_str()), ("password", "")] {
-            for error in by_field.get(field).into_iter().flat_map(|errors| errors.iter()) {
-                gate.fault(field, value, error.message.as_deref().unwrap_or("can't be taken"));
-            }
-        }
-        match gate.finish::<()>(None) {
-            Err(errors) => errors,
-            Ok(()) => FieldErrors::one("person", "", "can't be taken"),
-        }
+/// Somebody to be invited, as typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct InviteDraft {
+    /// Address they will sign in with.
+    pub email: String,
+    /// Name shown beside what they do.
+    pub name: String,
+    /// What they may do: the code of a role.
+    pub role: String,
+}
+
+/// Somebody to be invited, whose fields are in order.
+#[derive(Debug, Clone)]
+pub struct Guest {
+    /// Address they will sign in with, in lower case.
+    pub email: String,
+    /// Name.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+}
+
+impl InviteDraft {
+    /// Parses an invite.
+    ///
+    /// # Errors
+    /// Every field that can't be taken.
+    pub fn parse(&self) -> Result<Guest, FieldErrors> {
+        let mut gate = Gate::new();
+        let (email, name) = who(&mut gate, &self.email, &self.name);
+        let role = gate.required::<Role>("role", &self.role);
+        gate.finish(role.map(|role| Guest { email, name, role }))
     }
+}
+
+/// Address and name, tidied.
+fn who(gate: &mut Gate, email: &str, name: &str) -> (String, String) {
+    let (tidy_email, tidy_name) = (email.trim().to_lowercase(), name.trim().to_owned());
+    gate.check(tidy_email.validate_email(), "email", email, "must be an e-mail address, like ada@example.org");
+    gate.check(tidy_email.chars().count() <= 254, "email", email, "can have at most 254 characters");
+    gate.check((1..=200).contains(&tidy_name.chars().count()), "name", name, "must have 1 to 200 characters");
+    (tidy_email, tidy_name)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Adding, removing and filling in a draft by path, as the buttons of a form ask for it. Works on documents, knows no particular record.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 /// One step of a path: a field, or a row of a list.
@@ -81,6 +83,20 @@ pub fn set(document: &mut Value, path: &str, text: &str) -> bool {
         text => Value::String(text.to_owned()),
     };
     true
+}
+
+/// A draft after a button of its form was pressed: `check` leaves it, `add:` and a list's path adds a row, `remove:` and a row's path
+/// takes it away. None when there is no such button or place.
+#[must_use]
+pub fn acted<T: Serialize + DeserializeOwned>(draft: &T, act: &str) -> Option<T> {
+    let mut document = serde_json::to_value(draft).ok()?;
+    let done = match act.split_once(':') {
+        None => act == "check",
+        Some(("add", place)) => add(&mut document, place),
+        Some(("remove", place)) => remove(&mut document, place),
+        Some(_) => false,
+    };
+    if done { serde_json::from_value(document).ok() } else { None }
 }
 
 #[cfg(test)]

@@ -170,23 +170,35 @@ draft_struct! {
 }
 
 impl StudyDraft {
-    /// Drops optional groups with nothing in them.
-    pub fn tidy_groups(&mut self) {
+    /// Drops optional groups with nothing in them and ticks without a reason, and gives every row that has none a name of its own, so
+    /// that rows can be told apart however they are ordered: reports `r1`, arms `a1`, outcomes `o1`, results below `study`, the study's
+    /// own name.
+    pub fn tidy(&mut self, study: &str) {
+        self.tick.retain(|tick| !tick.reason.trim().is_empty());
         for result in self.outcome.iter_mut().flat_map(|outcome| &mut outcome.result) {
             result.subgroup = result.subgroup.take().filter(|subgroup| *subgroup != SubgroupDraft::default());
             result.counts = result.counts.take().filter(|counts| *counts != CountsDraft::default());
         }
-    }
-
-    /// Drops optional groups with nothing in them, and gives every row that has none a name of its own, so that rows can be told apart however they are ordered: reports `r1`, arms
-    /// `a1`, outcomes `o1`, results below the study's own name.
-    pub fn tidy(&mut self) {
-        self.tidy_groups();
         fill(self.report.iter_mut().map(|report| &mut report.key), "r");
         fill(self.arm.iter_mut().map(|arm| &mut arm.key), "a");
         fill(self.outcome.iter_mut().map(|outcome| &mut outcome.key), "o");
-        let prefix = format!("{}/", if self.slug.is_empty() { "study" } else { self.slug.as_str() });
-        fill(self.outcome.iter_mut().flat_map(|outcome| &mut outcome.result).map(|result| &mut result.key), &prefix);
+        let results = self.outcome.iter_mut().flat_map(|outcome| &mut outcome.result);
+        fill(results.map(|result| &mut result.key), &format!("{study}/"));
+    }
+
+    /// Moves the results named below one study's name below another's, with everything that names them.
+    pub fn rename_results(&mut self, from: &str, to: &str) {
+        let (from, to) = (format!("{from}/"), format!("{to}/"));
+        for result in self.outcome.iter_mut().flat_map(|outcome| &mut outcome.result) {
+            for name in [&mut result.key, &mut result.parent, &mut result.duplicate_of] {
+                if let Some(rest) = name.strip_prefix(&from) {
+                    *name = format!("{to}{rest}");
+                }
+            }
+        }
+        for tick in &mut self.tick {
+            tick.at = tick.at.replace(&format!("[{from}"), &format!("[{to}"));
+        }
     }
 }
 
@@ -234,6 +246,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn results_move_below_the_name_of_their_study_with_what_names_them() {
+        let mut draft = StudyDraft {
+            outcome: vec![OutcomeDraft {
+                result: vec![
+                    ResultDraft { key: "new/1".into(), ..ResultDraft::default() },
+                    ResultDraft { key: "new/2".into(), parent: "new/1".into(), ..ResultDraft::default() },
+                    ResultDraft { key: "other/1".into(), ..ResultDraft::default() },
+                ],
+                ..OutcomeDraft::default()
+            }],
+            tick: vec![TickDraft { at: "outcome[o1].result[new/2].p".into(), reason: "printed".into(), ..TickDraft::default() }],
+            ..StudyDraft::default()
+        };
+        draft.rename_results("new", "k2d");
+        let keys: Vec<(&str, &str)> = draft.outcome[0].result.iter().map(|r| (r.key.as_str(), r.parent.as_str())).collect();
+        assert_eq!(keys, [("k2d/1", ""), ("k2d/2", "k2d/1"), ("other/1", "")]);
+        assert_eq!(draft.tick[0].at, "outcome[o1].result[k2d/2].p");
+    }
+
+    #[test]
     fn rows_without_a_name_get_one_that_is_free() {
         let result = |key: &str| ResultDraft { key: key.into(), ..ResultDraft::default() };
         let outcome = |results: Vec<ResultDraft>| OutcomeDraft { result: results, ..OutcomeDraft::default() };
@@ -243,7 +275,7 @@ mod tests {
             report: vec![ReportDraft::default()],
             ..StudyDraft::default()
         };
-        draft.tidy();
+        draft.tidy("k2d");
         let keys: Vec<&str> = draft.outcome.iter().flat_map(|o| &o.result).map(|r| r.key.as_str()).collect();
         assert_eq!(keys, ["k2d/2", "k2d/1", "k2d/3", "old/1"]);
         assert_eq!((draft.report[0].key.as_str(), draft.outcome[1].key.as_str()), ("r1", "o2"));

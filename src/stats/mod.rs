@@ -4,6 +4,7 @@
 //! databases: it takes numbers and gives numbers. What cannot be estimated is an error with a
 //! reason, never NaN.
 
+pub mod bias;
 pub mod dist;
 pub mod effect;
 pub mod heterogeneity;

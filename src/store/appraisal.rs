@@ -22,7 +22,7 @@ pub async fn find_for_update(connection: &mut PgConnection, key: &str) -> sqlx::
     sqlx::query_as!(Stored, "SELECT id, version FROM appraisal WHERE key = $1 FOR UPDATE", key).fetch_optional(connection).await
 }
 
-/// Stores an appraisal: a new one, or the next version of `stored`.
+/// Stores an appraisal: a new one, or the next version of `stored`. Who rated it is said afterwards ([`super::rating::name_raters`]).
 ///
 /// # Errors
 /// When the database refuses.
@@ -38,12 +38,13 @@ pub async fn save(
     }
     let row = sqlx::query!(
         "INSERT INTO appraisal (key, version, study_id, report_key, instrument, instrument_version, family, basis, provisional, overall,
-            consider_high, note)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            consider_high, note, overall_reason)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
          ON CONFLICT (key) DO UPDATE SET version = excluded.version, study_id = excluded.study_id, report_key = excluded.report_key,
             instrument = excluded.instrument, instrument_version = excluded.instrument_version, family = excluded.family,
             basis = excluded.basis, provisional = excluded.provisional, overall = excluded.overall,
-            consider_high = excluded.consider_high, note = excluded.note
+            consider_high = excluded.consider_high, note = excluded.note, overall_reason = excluded.overall_reason,
+            rater_id = NULL, rated_at = NULL, second_rater_id = NULL, adjudicator_id = NULL, settled_at = NULL
          RETURNING id, version",
         a.key,
         stored.map_or(1, |stored| stored.version + 1),
@@ -56,7 +57,8 @@ pub async fn save(
         a.provisional,
         a.overall.code(),
         a.consider_high,
-        a.note
+        a.note,
+        a.overall_reason
     )
     .fetch_one(&mut *connection)
     .await?;
@@ -64,8 +66,16 @@ pub async fn save(
         .domains
         .iter()
         .enumerate()
-        .map(|(i, (name, judgement, support))| {
-            json!({"appraisal_id": row.id, "ordinal": i, "name": name, "judgement": judgement, "support": support})
+        .map(|(i, domain)| {
+            let answers: Vec<Value> = domain
+                .answers
+                .iter()
+                .map(|(question, answer, support)| json!({"question": question, "answer": answer, "support": support}))
+                .collect();
+            json!({
+                "appraisal_id": row.id, "ordinal": i, "name": domain.name, "judgement": domain.judgement, "support": domain.support,
+                "reason": domain.reason, "answers": answers,
+            })
         })
         .collect();
     sqlx::query!(

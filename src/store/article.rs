@@ -114,6 +114,15 @@ pub async fn insert_version(
     Ok(version_id)
 }
 
+/// The articles there are, by title: name in addresses and title, at most 500.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn titles(connection: &mut PgConnection) -> sqlx::Result<Vec<(String, String)>> {
+    let rows = sqlx::query!("SELECT slug, title FROM article ORDER BY title LIMIT 500").fetch_all(connection).await?;
+    Ok(rows.into_iter().map(|row| (row.slug, row.title)).collect())
+}
+
 /// An article as its page shows it.
 #[derive(Debug)]
 pub struct ArticlePage {

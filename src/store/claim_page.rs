@@ -1,5 +1,7 @@
 //! A claim with everything its page shows, in one query.
 
+use super::certainty::CertaintyRow;
+use super::overriding::OverrideRow;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -61,8 +63,14 @@ pub struct ClaimPage {
     pub overreach: Json<Vec<(String, String)>>,
     /// Where the article says it.
     pub passages: Json<Vec<Passage>>,
-    /// The verdict in force.
+    /// The verdict readers are shown: the override's while one is in force, else the computed one.
+    pub shown: String,
+    /// The computed verdict.
     pub verdict: Option<Json<VerdictRow>>,
+    /// The override beside it that has not ended.
+    pub overriding: Option<Json<OverrideRow>>,
+    /// The newest rating of how certain the evidence is.
+    pub certainty: Option<Json<CertaintyRow>>,
     /// Earlier and present verdicts, newest first: code, rule, when.
     pub history: Json<Vec<(String, String, DateTime<Utc>)>>,
     /// Everything linked, in the order of linking.
@@ -230,7 +238,7 @@ pub async fn read(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Opt
         r#"SELECT c.slug, c.statement, c.type AS claim_type, c.direction, c.direction_note, c.population_scope, c.claim_form,
             c.claimed_duration, c.rct_infeasible_reason, c.search_none_found, c.mcid, c.population, c.exposure, c.comparator, c.outcome,
             c.direction_words, c.strength_wording, c.wording_level, c.wording_lowest, c.wording_highest, c.wording_basis, c.note, c.topics,
-            c.updated_at,
+            c.updated_at, c.verdict_code AS shown,
             (SELECT coalesce(json_agg(json_build_array(o.flag, o.reason) ORDER BY o.flag), '[]')
              FROM claim_overreach o WHERE o.claim_id = c.id) AS "overreach!: Json<Vec<(String, String)>>",
             (SELECT coalesce(json_agg(json_build_object('article', a.slug, 'title', a.title, 'exact', n.exact, 'prefix', n.prefix,
@@ -242,6 +250,8 @@ pub async fn read(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Opt
                         'participants', d.participants, 'body', d.body, 'standings', d.standings, 'trace', d.trace, 'ruleset', d.ruleset,
                         'decided_at', d.decided_at)
              FROM verdict d WHERE d.id = c.verdict_id) AS "verdict: Json<VerdictRow>",
+            (SELECT to_json(o) FROM override_shown o WHERE o.claim_id = c.id AND o.state <> 'ended') AS "overriding: Json<OverrideRow>",
+            (SELECT to_json(t) FROM certainty_shown t WHERE t.claim_id = c.id) AS "certainty: Json<CertaintyRow>",
             (SELECT coalesce(json_agg(json_build_array(h.code, h.rule, h.decided_at) ORDER BY h.id DESC), '[]')
              FROM (SELECT * FROM verdict h WHERE h.claim_id = c.id ORDER BY h.id DESC LIMIT 20) h)
              AS "history!: Json<Vec<(String, String, DateTime<Utc>)>>",

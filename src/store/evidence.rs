@@ -40,7 +40,11 @@ async fn results(connection: &mut PgConnection, claim_id: i64) -> sqlx::Result<V
             l.population, l.outcome_match, l.polarity, l.directness,
             (SELECT array_agg(f.element ORDER BY f.ordinal) FROM link_difference f WHERE f.link_id = l.id) AS differs,
             (SELECT a.overall FROM appraisal_result ar JOIN appraisal a ON a.id = ar.appraisal_id
-             WHERE ar.result_key = r.key AND ar.instrument IN ('rob2', 'robins_i') ORDER BY a.instrument LIMIT 1) AS rob
+             WHERE ar.result_key = r.key AND ar.instrument IN ('rob2', 'robins_i') ORDER BY a.instrument LIMIT 1) AS rob,
+            (SELECT a.overall FROM appraisal_result ar JOIN appraisal a ON a.id = ar.appraisal_id
+             WHERE ar.result_key = r.key AND ar.instrument = 'iceman' AND a.overall <> 'not_assessed') AS iceman,
+            (SELECT a.overall FROM appraisal_result ar JOIN appraisal a ON a.id = ar.appraisal_id
+             WHERE ar.result_key = r.key AND ar.instrument = 'amstar2' AND a.overall <> 'not_assessed') AS amstar2
          FROM link l JOIN result r ON r.key = l.result_key JOIN study s ON s.id = r.study_id
          JOIN outcome o ON o.study_id = r.study_id AND o.key = r.outcome_key
          WHERE l.claim_id = $1 AND s.status = 'published' AND l.status = 'published' ORDER BY l.id"#,
@@ -69,10 +73,10 @@ async fn results(connection: &mut PgConnection, claim_id: i64) -> sqlx::Result<V
                 "adjusted": r.adjusted.map(|adjusted| adjusted == "yes"), "marker": r.marker.then_some(true),
                 "one_sided": r.one_sided.then_some(true), "pp_agrees": r.per_protocol_agrees.then_some(true),
                 "unit_error": r.unit_error.then_some(true), "ois": r.information_size,
-                "is_subgroup": r.is_subgroup.then_some(true), "credibility": r.is_subgroup.then_some(r.credibility),
+                "is_subgroup": r.is_subgroup.then_some(true), "credibility": r.is_subgroup.then_some(r.iceman.unwrap_or(r.credibility)),
             }));
             result.extend(object(json!({
-                "included": r.sr_of.is_some().then_some(r.included), "sr_of": r.sr_of, "sr_quality": r.sr_quality,
+                "included": r.sr_of.is_some().then_some(r.included), "sr_of": r.sr_of, "sr_quality": r.amstar2.or(r.sr_quality),
                 "k_included": r.k_included, "search_date": r.search_date, "I2": r.i2,
             })));
             if !r.without_numbers {

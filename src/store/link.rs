@@ -106,7 +106,7 @@ pub struct Waiting {
     pub document: Value,
 }
 
-/// The links in review that lead to results of a study.
+/// The links in review that lead from published claims to results of a study.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -114,7 +114,8 @@ pub async fn in_review_of(connection: &mut PgConnection, results: &[String]) -> 
     sqlx::query_as!(
         Waiting,
         "SELECT l.id, l.version, v.document FROM link l JOIN revision v ON v.kind = 'link' AND v.record_id = l.id AND v.number = l.version
-         WHERE l.stage = 'in_review' AND l.result_key = ANY ($1) ORDER BY l.id FOR UPDATE OF l",
+         JOIN claim c ON c.id = l.claim_id
+         WHERE l.stage = 'in_review' AND l.result_key = ANY ($1) AND c.status = 'published' ORDER BY l.id FOR UPDATE OF l",
         results
     )
     .fetch_all(connection)

@@ -1,6 +1,7 @@
-//! People and the one-time link that creates the first.
+//! People with an account: who they are, what they may do, and what recognises their password.
 
 use super::decode;
+pub use super::statement::{Statement, statement_of};
 use crate::domain::person::Role;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -18,6 +19,31 @@ pub struct Person {
     pub role: Role,
     /// When they were shut out.
     pub disabled_at: Option<DateTime<Utc>>,
+    /// Whether they edit and have made no conflict-of-interest statement within twelve months.
+    pub statement_due: bool,
+}
+
+/// A person as administrators see them.
+#[derive(Debug)]
+pub struct Listed {
+    /// Their number.
+    pub id: i64,
+    /// Address they sign in with.
+    pub email: String,
+    /// Name.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// Since when they have an account.
+    pub created_at: DateTime<Utc>,
+    /// When they were last here, to within five minutes.
+    pub last_seen_at: Option<DateTime<Utc>>,
+    /// When they were shut out.
+    pub disabled_at: Option<DateTime<Utc>>,
+    /// Whether they have a second factor.
+    pub second_factor: bool,
+    /// When they made their newest conflict-of-interest statement.
+    pub stated_on: Option<DateTime<Utc>>,
 }
 
 /// What sign-in needs to know of a person.
@@ -27,6 +53,8 @@ pub struct Credentials {
     pub id: i64,
     /// Hash of their password.
     pub password_hash: String,
+    /// Whether they also have to give a code.
+    pub second_factor: bool,
 }
 
 /// Whether anybody has an account.
@@ -65,37 +93,79 @@ pub async fn insert(
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn list(connection: &mut PgConnection) -> sqlx::Result<Vec<Person>> {
-    let rows = sqlx::query!("SELECT id, email, name, role, disabled_at FROM person ORDER BY email").fetch_all(connection).await?;
+pub async fn list(connection: &mut PgConnection) -> sqlx::Result<Vec<Listed>> {
+    let rows = sqlx::query!(
+        r#"SELECT id, email, name, role, created_at, last_seen_at, disabled_at,
+           EXISTS (SELECT 1 FROM second_factor f WHERE f.person_id = p.id AND confirmed_at IS NOT NULL) AS "second_factor!",
+           (SELECT max(made_on) FROM conflict_statement c WHERE c.person_id = p.id) AS stated_on
+           FROM person p ORDER BY email"#
+    )
+    .fetch_all(connection)
+    .await?;
     rows.into_iter()
         .map(|row| {
-            Ok(Person {
+            Ok(Listed {
                 id: row.id,
                 email: row.email,
                 name: row.name,
                 role: decode("role", &row.role)?,
+                created_at: row.created_at,
+                last_seen_at: row.last_seen_at,
                 disabled_at: row.disabled_at,
+                second_factor: row.second_factor,
+                stated_on: row.stated_on,
             })
         })
         .collect()
+}
+
+/// The number of the person with an address.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_email(connection: &mut PgConnection, email: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!("SELECT id FROM person WHERE email = $1", email).fetch_optional(connection).await
+}
+
+/// The administrators who may sign in, kept as they are until this transaction ends.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn lock_administrators(connection: &mut PgConnection) -> sqlx::Result<Vec<i64>> {
+    // all rows in one order: of two who demote each other at once, the second sees what the first did
+    sqlx::query_scalar!("SELECT id FROM person WHERE role = 'administrator' AND disabled_at IS NULL ORDER BY id FOR UPDATE")
+        .fetch_all(connection)
+        .await
+}
+
+/// Changes what a person may do; whether there is such a person.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_role(connection: &mut PgConnection, id: i64, role: Role) -> sqlx::Result<bool> {
+    let changed = sqlx::query!("UPDATE person SET role = $2 WHERE id = $1", id, role.code()).execute(connection).await?;
+    Ok(changed.rows_affected() == 1)
 }
 
 /// Shuts a person out and ends their sessions; whether there was such a person.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn disable(connection: &mut PgConnection, email: &str, now: DateTime<Utc>) -> sqlx::Result<Option<i64>> {
-    let id = sqlx::query_scalar!(
-        "UPDATE person SET disabled_at = coalesce(disabled_at, $2) WHERE email = $1 RETURNING id",
-        email,
-        now
-    )
-    .fetch_optional(&mut *connection)
-    .await?;
-    if let Some(id) = id {
-        sqlx::query!("DELETE FROM session WHERE person_id = $1", id).execute(connection).await?;
-    }
-    Ok(id)
+pub async fn disable(connection: &mut PgConnection, id: i64, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    let shut = sqlx::query!("UPDATE person SET disabled_at = coalesce(disabled_at, $2) WHERE id = $1", id, now)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query!("DELETE FROM session WHERE person_id = $1", id).execute(connection).await?;
+    Ok(shut.rows_affected() == 1)
+}
+
+/// Lets a person in again; whether there is such a person.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn enable(connection: &mut PgConnection, id: i64) -> sqlx::Result<bool> {
+    let opened = sqlx::query!("UPDATE person SET disabled_at = NULL WHERE id = $1", id).execute(connection).await?;
+    Ok(opened.rows_affected() == 1)
 }
 
 /// The credentials of somebody who may sign in.
@@ -103,53 +173,22 @@ pub async fn disable(connection: &mut PgConnection, email: &str, now: DateTime<U
 /// # Errors
 /// When the database does not answer.
 pub async fn credentials(connection: &mut PgConnection, email: &str) -> sqlx::Result<Option<Credentials>> {
-    sqlx::query_as!(Credentials, "SELECT id, password_hash FROM person WHERE email = $1 AND disabled_at IS NULL", email)
-        .fetch_optional(connection)
-        .await
-}
-
-/// Stores a one-time link by its digest; earlier unused ones stop working.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn insert_setup_link(
-    connection: &mut PgConnection,
-    digest: &[u8],
-    now: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM setup_link WHERE used_at IS NULL").execute(&mut *connection).await?;
-    sqlx::query!("INSERT INTO setup_link (token_digest, created_at, expires_at) VALUES ($1, $2, $3)", digest, now, expires_at)
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-/// Whether a one-time link still works.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn setup_link_works(connection: &mut PgConnection, digest: &[u8], now: DateTime<Utc>) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM setup_link WHERE token_digest = $1 AND used_at IS NULL AND expires_at > $2) AS "works!""#,
-        digest,
-        now
+    sqlx::query_as!(
+        Credentials,
+        r#"SELECT id, password_hash,
+           EXISTS (SELECT 1 FROM second_factor f WHERE f.person_id = p.id AND confirmed_at IS NOT NULL) AS "second_factor!"
+           FROM person p WHERE email = $1 AND disabled_at IS NULL"#,
+        email
     )
-    .fetch_one(connection)
+    .fetch_optional(connection)
     .await
 }
 
-/// Uses a one-time link up; whether it still worked.
+/// Stores another password.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn use_setup_link(connection: &mut PgConnection, digest: &[u8], now: DateTime<Utc>) -> sqlx::Result<bool> {
-    let used = sqlx::query!(
-        "UPDATE setup_link SET used_at = $2 WHERE token_digest = $1 AND used_at IS NULL AND expires_at > $2",
-        digest,
-        now
-    )
-    .execute(connection)
-    .await?;
-    Ok(used.rows_affected() == 1)
+pub async fn set_password(connection: &mut PgConnection, id: i64, password_hash: &str) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE person SET password_hash = $2 WHERE id = $1", id, password_hash).execute(connection).await?;
+    Ok(())
 }

@@ -36,6 +36,15 @@ pub async fn index(
     Ok(())
 }
 
+/// Takes a record out of what search finds.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forget(connection: &mut PgConnection, kind: &str, record_id: i64) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM search_document WHERE kind = $1 AND record_id = $2", kind, record_id).execute(connection).await?;
+    Ok(())
+}
+
 /// Something found.
 #[derive(Debug, Clone)]
 pub struct Hit {

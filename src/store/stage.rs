@@ -81,6 +81,17 @@ pub async fn read_by_slug(connection: &mut PgConnection, kind: Kind, slug: &str)
     row.map(Row::head).transpose()
 }
 
+/// The newest state of a link, as it stands.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn read_link(connection: &mut PgConnection, id: i64) -> sqlx::Result<Option<Head>> {
+    let row = sqlx::query_as!(Row, "SELECT id, version, stage, status, published_version FROM link WHERE id = $1", id)
+        .fetch_optional(connection)
+        .await?;
+    row.map(Row::head).transpose()
+}
+
 /// The newest state of a study, claim or link, locked until the transaction ends.
 ///
 /// # Errors

@@ -1,9 +1,10 @@
 //! Studies: writing the whole aggregate, and the lists.
 
+use crate::check::{OtherStudy, Surroundings};
 use crate::domain::result::StudyResult;
 use crate::domain::study::{Arm, Outcome, Source, Study};
 use crate::domain::study_draft::StudyDraft;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -50,6 +51,65 @@ pub async fn head(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Opt
     .fetch_optional(connection)
     .await?;
     Ok(row.map(|row| Newest { id: row.id, version: row.version, document: row.document.0 }))
+}
+
+/// What the checks of a study ask about other studies: those that share an identifier, or give the same substances to arms, and the
+/// doses per day that published studies give of its substances.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn surroundings(
+    connection: &mut PgConnection,
+    slug: &str,
+    identifiers: &[String],
+    substances: &[String],
+    today: NaiveDate,
+) -> sqlx::Result<Surroundings> {
+    let others = sqlx::query!(
+        r#"SELECT s.slug, s.name,
+            coalesce((SELECT jsonb_agg(jsonb_build_array(i.scheme, i.value)) FROM identifier i WHERE i.study_id = s.id), '[]')
+                AS "identifiers!: Json<Vec<(String, String)>>",
+            coalesce((SELECT jsonb_agg(jsonb_build_array(a.name, a.n) ORDER BY a.ordinal) FROM arm a WHERE a.study_id = s.id), '[]')
+                AS "arms!: Json<Vec<(String, Option<i32>)>>"
+         FROM study s WHERE s.slug <> $1 AND s.status <> 'retired' AND (s.substances && $2 OR EXISTS (
+            SELECT 1 FROM identifier i WHERE i.study_id = s.id AND lower(i.value) = ANY ($3)))
+         ORDER BY s.id LIMIT 200"#,
+        slug,
+        substances,
+        identifiers
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let doses = sqlx::query!(
+        r#"SELECT i.substance, i.form, i.per_day * CASE i.unit WHEN 'g' THEN 1e6 WHEN 'mg' THEN 1e3 ELSE 1 END AS "per_day!"
+         FROM intervention i JOIN study s ON s.id = i.study_id
+         WHERE i.substance = ANY ($2) AND i.per_day IS NOT NULL AND i.unit IN ('g', 'mg', 'µg') AND s.slug <> $1 AND s.status = 'published'
+         LIMIT 500"#,
+        slug,
+        substances
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(Surroundings {
+        today,
+        others: others
+            .into_iter()
+            .map(|row| OtherStudy { slug: row.slug, name: row.name, identifiers: row.identifiers.0, arms: row.arms.0 })
+            .collect(),
+        daily_doses: doses.into_iter().map(|row| (row.substance, row.form, row.per_day)).collect(),
+        slug: slug.to_owned(),
+    })
+}
+
+/// Notes how many checks of a study's newest revision nobody has answered.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn note_open_checks(connection: &mut PgConnection, id: i64, errors: i32, warnings: i32) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE study SET open_errors = $2, open_warnings = $3 WHERE id = $1", id, errors, warnings)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// The concepts outcomes are filed under, and the keys of the sources figures were read in, for suggestions: at most 500 of each.

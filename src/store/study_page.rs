@@ -48,6 +48,12 @@ pub struct AppraisalRow {
     pub consider_high: bool,
     /// What a reader should know.
     pub note: Option<String>,
+    /// Why the overall judgement is not what the domains come to.
+    pub overall_reason: Option<String>,
+    /// Who rated it.
+    pub raters: Vec<String>,
+    /// Who settled it where two raters differed.
+    pub adjudicator: Option<String>,
     /// Domain, judgement, support.
     pub domains: Vec<(String, String, String)>,
 }
@@ -84,10 +90,14 @@ pub async fn read(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Opt
         r#"SELECT s.published_version AS "version!", v.recorded_at AS updated_at, v.document AS "document: Json<StudyDraft>",
             (SELECT coalesce(json_agg(json_build_object('instrument', a.instrument, 'version', a.instrument_version, 'family', a.family,
                         'basis', a.basis, 'provisional', a.provisional, 'overall', a.overall, 'consider_high', a.consider_high,
-                        'note', a.note,
-                        'domains', (SELECT coalesce(json_agg(json_build_array(d.name, d.judgement, d.support) ORDER BY d.ordinal), '[]')
+                        'note', a.note, 'overall_reason', a.overall_reason,
+                        'raters', (SELECT coalesce(json_agg(p.name ORDER BY p.id = a.second_rater_id), '[]')
+                                   FROM person p WHERE p.id IN (a.rater_id, a.second_rater_id)),
+                        'adjudicator', (SELECT p.name FROM person p WHERE p.id = a.adjudicator_id),
+                        'domains', (SELECT coalesce(json_agg(json_build_array(d.name, d.judgement,
+                                        d.support || coalesce(' Not what the answers come to, because: ' || d.reason, '')) ORDER BY d.ordinal), '[]')
                                     FROM appraisal_domain d WHERE d.appraisal_id = a.id)) ORDER BY a.id), '[]')
-             FROM appraisal a WHERE a.study_id = s.id) AS "appraisals!: Json<Vec<AppraisalRow>>",
+             FROM appraisal a WHERE a.study_id = s.id AND (a.opened_by IS NULL OR a.rater_id IS NOT NULL)) AS "appraisals!: Json<Vec<AppraisalRow>>",
             (SELECT coalesce(json_agg(json_build_object('slug', c.slug, 'statement', c.statement, 'verdict', c.verdict_code,
                         'rule', coalesce(e.rule, 'V2'), 'results', b.results) ORDER BY c.id), '[]')
              FROM (SELECT l.claim_id, array_agg(l.result_key ORDER BY l.id) AS results

@@ -1,9 +1,11 @@
-//! Verdicts: every one is kept; the claim points to the one in force.
+//! Verdicts: every one is kept; the claim points to the one in force. Beside it stands what an editor overrides it with.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::PgConnection;
 use sqlx::types::Json;
+
+pub use super::overriding::{overrides_awaiting, overrides_due, overrides_suspended};
 
 /// A verdict to be kept.
 #[derive(Debug)]
@@ -63,7 +65,7 @@ pub async fn in_force(connection: &mut PgConnection, claim_id: i64) -> sqlx::Res
     .await
 }
 
-/// Keeps a verdict and puts it in force.
+/// Keeps a verdict and puts it in force; an override that was made on other inputs is suspended (METHOD O4).
 ///
 /// # Errors
 /// When the database refuses.
@@ -90,9 +92,31 @@ pub async fn insert(connection: &mut PgConnection, new: &NewVerdict, now: DateTi
     )
     .fetch_one(&mut *connection)
     .await?;
-    sqlx::query!("UPDATE claim SET verdict_id = $2, verdict_code = $3 WHERE id = $1", new.claim_id, id, new.code)
-        .execute(connection)
-        .await?;
+    sqlx::query!("UPDATE claim SET verdict_id = $2 WHERE id = $1", new.claim_id, id).execute(&mut *connection).await?;
+    sqlx::query!(
+        "UPDATE verdict_override SET suspended_at = $3
+         WHERE claim_id = $1 AND ended_at IS NULL AND suspended_at IS NULL AND inputs_digest <> $2",
+        new.claim_id,
+        new.inputs_digest,
+        now
+    )
+    .execute(&mut *connection)
+    .await?;
+    show(connection, new.claim_id).await
+}
+
+/// Puts the claim's `verdict_code`, which is what readers are shown, in order: the override's code while it is in force, else the
+/// computed one.
+pub(super) async fn show(connection: &mut PgConnection, claim_id: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE claim c SET verdict_code = coalesce(
+            (SELECT o.code FROM verdict_override o WHERE o.claim_id = c.id AND override_state(o) = 'in_force'),
+            (SELECT v.code FROM verdict v WHERE v.id = c.verdict_id), 'not_assessed')
+         WHERE c.id = $1",
+        claim_id
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

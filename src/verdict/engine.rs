@@ -67,7 +67,8 @@ fn in_view(case: &Case) -> (Vec<&StudyResult>, Vec<Step>) {
     (seen, if hidden > 0 { vec![step] } else { Vec::new() })
 }
 
-fn item<'a>(case: &'a Case, result: &'a StudyResult) -> Item<'a> {
+/// One result on its way in: its numbers, what it says, what it is worth.
+pub(super) fn item<'a>(case: &'a Case, result: &'a StudyResult) -> Item<'a> {
     let figures = Figures::of(result, case.params.alpha);
     let read = read(&case.claim, result, &figures, &case.params);
     let standing =

@@ -8,6 +8,7 @@
 //! `synthesis`, `decision`.
 
 mod assessment;
+pub mod certainty;
 mod codes;
 mod dates;
 mod decision;
@@ -18,6 +19,7 @@ mod flags;
 mod input;
 mod narrate;
 mod output;
+pub mod overriding;
 pub mod params;
 mod participants;
 mod reading;

@@ -1,10 +1,11 @@
 //! The one error of the web half. Internals go to the log, once; readers get a page that says what they can do.
 
-use super::filters;
 use super::shell::Shell;
-use crate::workflow::ActError;
+use super::{filters, paths};
+use crate::workflow::{ActError, Wait};
 use askama::Template;
 use axum::Json;
+use axum::extract::rejection::BytesRejection;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
@@ -20,8 +21,15 @@ pub enum AppError {
     WrongMethod,
     /// The address or form can't be understood; the words say what is allowed.
     BadRequest(String),
-    /// The person has to sign in first.
-    SignInFirst,
+    /// What was sent is longer than is taken.
+    TooLong,
+    /// The person has to sign in first, and may then go on to the page they asked for.
+    SignInFirst {
+        /// The address of that page.
+        next: Option<String>,
+    },
+    /// Too many wrong passwords or codes.
+    TryLater(Wait),
     /// The person is signed in, but this is for others: "editors".
     NotAllowed(&'static str),
     /// It may not be done now, or not by this person; the words say why.
@@ -44,6 +52,12 @@ impl From<sqlx::Error> for AppError {
     }
 }
 
+impl From<BytesRejection> for AppError {
+    fn from(error: BytesRejection) -> Self {
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Self::TooLong } else { Self::BadRequest(error.body_text()) }
+    }
+}
+
 impl From<askama::Error> for AppError {
     fn from(error: askama::Error) -> Self {
         Self::Internal(Box::new(error))
@@ -58,6 +72,7 @@ impl From<ActError> for AppError {
             ActError::Gone => Self::NotFound,
             ActError::TooMany(why) => Self::TooMany(why),
             ActError::Refused(why) => Self::Refused(why),
+            ActError::Throttled(wait) => Self::TryLater(wait),
             other => Self::Internal(Box::new(other)),
         }
     }
@@ -69,6 +84,19 @@ struct ErrorPage<'a> {
     shell: Shell,
     title: &'a str,
     explanation: &'a str,
+    /// Where to sign in, when that is what is missing.
+    sign_in: Option<String>,
+}
+
+/// When to try again after too many wrong passwords or codes.
+#[must_use]
+pub fn try_again(wait: Wait) -> String {
+    let minutes = (wait.seconds + 59) / 60;
+    let plural = if minutes == 1 { "" } else { "s" };
+    format!(
+        "There were too many attempts that failed. Try again in {minutes} minute{plural}, after {} UTC.",
+        wait.until.format("%H:%M:%S")
+    )
 }
 
 impl AppError {
@@ -77,7 +105,9 @@ impl AppError {
             Self::NotFound | Self::NotThen(_) => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::SignInFirst => StatusCode::UNAUTHORIZED,
+            Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::SignInFirst { .. } => StatusCode::UNAUTHORIZED,
+            Self::TryLater(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::NotAllowed(_) => StatusCode::FORBIDDEN,
             Self::Refused(_) => StatusCode::CONFLICT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -92,9 +122,11 @@ impl AppError {
             Self::NotThen(why) => ("Not on that day", why.clone()),
             Self::WrongMethod => ("This page can only be read", "What was sent can’t be taken at this address.".to_owned()),
             Self::BadRequest(why) => ("That can’t be understood", why.clone()),
-            Self::SignInFirst => ("Please sign in", "What you asked for is for people with an account.".to_owned()),
             Self::TooMany(why) => ("A little later, please", why.clone()),
             Self::Refused(why) => ("That was not done", why.clone()),
+            Self::TooLong => ("That is too long", "A form can have at most four megabytes. Save it in parts.".to_owned()),
+            Self::SignInFirst { .. } => ("Please sign in", "What you asked for is for people with an account.".to_owned()),
+            Self::TryLater(wait) => ("Please wait a little", try_again(*wait)),
             Self::NotAllowed(whom) => (
                 "Not with this account",
                 format!("What you asked for is for {whom}. An administrator can change what your account may do."),
@@ -111,11 +143,19 @@ impl IntoResponse for AppError {
     fn into_response(self) -> Response {
         let status = self.status();
         let (title, explanation) = self.words();
-        let page = ErrorPage { shell: Shell::default(), title, explanation: &explanation };
-        match page.render() {
+        let sign_in = match &self {
+            Self::SignInFirst { next } => Some(paths::with_query("/login", &[("next", next.as_deref().unwrap_or_default())])),
+            _ => None,
+        };
+        let page = ErrorPage { shell: Shell::default(), title, explanation: &explanation, sign_in };
+        let mut response = match page.render() {
             Ok(html) => (status, Html(html)).into_response(),
             Err(_) => (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], title).into_response(),
+        };
+        if let Self::TryLater(wait) = self {
+            response.headers_mut().insert(header::RETRY_AFTER, wait.seconds.into());
         }
+        response
     }
 }
 

@@ -10,12 +10,12 @@
 use super::{assets, paths};
 use crate::domain::claim::WordingLevel;
 use crate::verdict::{Code, Verdict};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use std::fmt::Display;
 
 /// "14 March 2026, 09:30 UTC"
 #[must_use]
-pub fn moment(at: DateTime<Utc>) -> String {
+pub fn moment_words(at: DateTime<Utc>) -> String {
     at.format("%-d %B %Y, %H:%M UTC").to_string()
 }
 
@@ -31,10 +31,16 @@ pub fn day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String>
     Ok(at.format("%-d %B %Y").to_string())
 }
 
-/// "14 March 2026, 09:30" (UTC)
+/// "14 March 2026, 09:05 UTC"
 #[askama::filter_fn]
-pub fn minute(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
-    Ok(moment(*at))
+pub fn moment(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
+    Ok(moment_words(*at))
+}
+
+/// "14 March 2026", of a day without a time.
+#[askama::filter_fn]
+pub fn date(day: &NaiveDate, _: &dyn askama::Values) -> askama::Result<String> {
+    Ok(day.format("%-d %B %Y").to_string())
 }
 
 /// "2026-03-14", for machines.

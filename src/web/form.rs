@@ -22,8 +22,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Posted<T> {
         if !kind.is_empty() && !kind.starts_with("application/x-www-form-urlencoded") {
             return Err(AppError::BadRequest("A form is sent as application/x-www-form-urlencoded.".to_owned()));
         }
-        let body =
-            axum::body::Bytes::from_request(request, state).await.map_err(|error| AppError::BadRequest(error.body_text()))?;
+        let body = axum::body::Bytes::from_request(request, state).await?;
         read(&body).map(Self)
     }
 }
@@ -151,6 +150,8 @@ pub struct Field {
     pub kind: Kind,
     /// The list of suggestions it has; empty for none.
     pub suggestions: &'static str,
+    /// What a browser may fill in: "off", "new-password" …
+    pub autocomplete: &'static str,
     /// What is said about it.
     pub remarks: Vec<Remark>,
 }
@@ -167,6 +168,7 @@ impl Field {
             value: value.to_owned(),
             kind: Kind::Line,
             suggestions: "",
+            autocomplete: "off",
             remarks: Vec::new(),
         }
     }
@@ -189,6 +191,13 @@ impl Field {
     #[must_use]
     pub fn choice(self, codes: impl IntoIterator<Item = (&'static str, &'static str)>) -> Self {
         self.kind(Kind::Choice(codes.into_iter().map(|(code, label)| (code.to_owned(), label.to_owned())).collect()))
+    }
+
+    /// The same as a secret a browser may fill in or keep: "current-password", "new-password".
+    #[must_use]
+    pub fn secret(mut self, autocomplete: &'static str) -> Self {
+        self.autocomplete = autocomplete;
+        self.kind(Kind::Secret)
     }
 
     /// The same with the faults the gate found.
@@ -277,11 +286,12 @@ mod tests {
     use super::*;
     use crate::domain::study_draft::StudyDraft;
 
-    #[derive(serde::Deserialize, Default)]
+    #[derive(serde::Deserialize, Default, Debug)]
     #[serde(default)]
     struct Sent {
         version: i32,
         study: StudyDraft,
+        tick: std::collections::BTreeMap<String, crate::domain::study_draft::TickDraft>,
     }
 
     #[test]
@@ -294,7 +304,7 @@ mod tests {
     #[test]
     fn nested_rows_come_in_as_drafts_in_the_order_of_their_numbers() {
         let body = "version=3&study[name]=K2+%26+D&study[outcome][1][name]=second&study[outcome][0][name]=first\
-            &study[outcome][0][result][10][p]=%3D+0.047&study[outcome][0][result][2][suspect_numbers]=true\
+            &study[outcome][0][result][1][p]=%3D+0.047&study[outcome][0][result][0][suspect_numbers]=true\
             &study[outcome][0][higher_is_better]=true&study[report][0][recalled][0]=volume";
         let sent: Sent = read(body.as_bytes()).unwrap_or_default();
         assert_eq!((sent.version, sent.study.name.as_str()), (3, "K2 & D"));
@@ -306,8 +316,18 @@ mod tests {
     }
 
     #[test]
+    fn named_rows_may_come_in_any_order_and_a_text_may_hold_any_character() {
+        let body = "tick[t4000000000][check]=V-10&tick[t4000000000][value]=0.04%3B+-51+(-110+to+8)\
+            &tick[t7][at]=outcome%5Bo1%5D.result%5Bk2d%2F1%5D.p&tick[t7][reason]=a%26b%3D%5Bc%5D";
+        let sent = read::<Sent>(body.as_bytes()).unwrap_or_default();
+        assert_eq!(sent.tick["t7"].at, "outcome[o1].result[k2d/1].p");
+        assert_eq!(sent.tick["t7"].reason, "a&b=[c]");
+        assert_eq!(sent.tick["t4000000000"].value, "0.04; -51 (-110 to 8)");
+    }
+
+    #[test]
     fn unknown_and_misplaced_fields_are_refused_with_a_reason() {
-        for body in ["study[nom]=x", "version=three", "study[outcome][0][result]=x"] {
+        for body in ["study[nom]=x", "version=three", "study[outcome][0][result]=x", "study[outcome][1][name]=x"] {
             let Err(AppError::BadRequest(why)) = read::<Sent>(body.as_bytes()) else { panic!("{body} was taken") };
             assert!(why.contains("can’t be read"), "{why}");
         }

@@ -1,5 +1,6 @@
 //! The site: every address in one list. Pages read through [`crate::store`], acts go through [`crate::workflow`].
 
+mod again;
 mod api;
 mod assets;
 mod error;
@@ -16,6 +17,7 @@ pub use state::AppState;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Request, StatusCode, header};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use error::AppError;
 use std::time::Duration;
@@ -33,8 +35,9 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; scr
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// The longest a request may take.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
-/// The largest form taken, in bytes.
-const BODY_LIMIT: usize = 1024 * 1024;
+/// The largest form taken, in bytes: a study with a hundred results is half a megabyte, and is sent inside another form when its author
+/// has to sign in again.
+const BODY_LIMIT: usize = 4 * 1024 * 1024;
 
 /// The whole site.
 pub fn router(state: AppState) -> Router {
@@ -48,13 +51,16 @@ pub fn router(state: AppState) -> Router {
         .route("/studies/{slug}", get(pages::study::get))
         .route("/method", get(pages::method::get))
         .route("/search", get(pages::search::get))
+        .route("/flag", get(pages::flag::get).post(pages::flag::post))
         .route("/assets/{file}", get(assets::get))
         .route("/healthz", get(pages::health::alive))
         .route("/readyz", get(pages::health::ready));
-    let studies = Router::new()
+    let editing = Router::new()
+        .route("/workbench", get(pages::workbench::get).post(pages::workbench::post))
         .route("/studies/new", get(pages::study_edit::new).post(pages::study_edit::post_new))
         .route("/studies/{slug}/edit", get(pages::study_edit::edit).post(pages::study_edit::post_edit))
-        .route("/studies/{slug}/review", get(pages::study_review::get).post(pages::study_review::post));
+        .route("/studies/{slug}/review", get(pages::study_review::get).post(pages::study_review::post))
+        .route_layer(from_fn_with_state(state.clone(), again::keep));
     let past = Router::new()
         .route("/claims/{slug}/history", get(pages::history::claim))
         .route("/claims/{slug}/history/restore", post(pages::history::restore_claim))
@@ -62,14 +68,51 @@ pub fn router(state: AppState) -> Router {
         .route("/studies/{slug}/history/restore", post(pages::history::restore_study))
         .route("/audit", get(pages::audit::get).post(pages::audit::post))
         .route("/audit.csv", get(pages::audit::export::csv))
-        .route("/audit.jsonl", get(pages::audit::export::lines));
-    let desk = Router::new()
-        .route("/workbench", get(pages::workbench::get).post(pages::workbench::post))
-        .route("/flag", get(pages::flag::get).post(pages::flag::post));
+        .route("/audit.jsonl", get(pages::audit::export::lines))
+        .route_layer(from_fn_with_state(state.clone(), again::keep));
+    let claims = Router::new()
+        .route("/claims/new", get(pages::claim_edit::new).post(pages::claim_edit::post_new))
+        .route("/claims/{slug}/edit", get(pages::claim_edit::edit).post(pages::claim_edit::post_edit))
+        .route("/claims/{slug}/review", get(pages::claim_review::get).post(pages::claim_review::post))
+        .route("/claims/{slug}/split", get(pages::claim_split::get).post(pages::claim_split::post))
+        .route("/claims/{slug}/merge", get(pages::claim_merge::get).post(pages::claim_merge::post))
+        .route("/claims/{slug}/links/new", get(pages::link_edit::new).post(pages::link_edit::post_new))
+        .route("/studies/{slug}/links/new", get(pages::link_find::for_study))
+        .route("/links/{id}", get(pages::link_edit::edit).post(pages::link_edit::post_edit))
+        .route_layer(from_fn_with_state(state.clone(), again::keep));
     let door = Router::new()
         .route("/login", get(pages::login::get).post(pages::login::post))
+        .route("/login/code", post(pages::login::code))
         .route("/logout", post(pages::login::sign_out))
-        .route("/setup/{token}", get(pages::setup::get).post(pages::setup::post));
+        .route("/setup/{token}", get(pages::setup::get).post(pages::setup::post))
+        .route("/invite/{token}", get(pages::invite::get).post(pages::invite::post));
+    let accounts = Router::new()
+        .route("/account", get(pages::account::get))
+        .route("/account/password", post(pages::account::change_password))
+        .route("/account/statement", post(pages::account::state_conflicts))
+        .route("/account/sessions/end-others", post(pages::account::end_others))
+        .route("/account/sessions/{id}/end", post(pages::account::end_session))
+        .route("/account/factor", get(pages::factor::get).post(pages::factor::begin))
+        .route("/account/factor/confirm", post(pages::factor::confirm))
+        .route("/account/factor/off", post(pages::factor::off))
+        .route("/people", get(pages::people::get))
+        .route("/people/invite", post(pages::people::invite))
+        .route("/people/invites/{id}/withdraw", post(pages::people::withdraw))
+        .route("/people/{id}/role", post(pages::people::set_role))
+        .route("/people/{id}/disable", post(pages::people::disable))
+        .route("/people/{id}/enable", post(pages::people::enable))
+        .route_layer(from_fn_with_state(state.clone(), again::keep))
+        // secrets shown once must not stay in a browser's cache
+        .layer(fixed(header::CACHE_CONTROL, "no-store"));
+    let appraisal = Router::new()
+        .route("/claims/{slug}/certainty", get(pages::certainty::get).post(pages::certainty::post))
+        .route("/studies/{slug}/appraisals", get(pages::appraisals::get))
+        .route("/studies/{slug}/appraisals/new", get(pages::appraisals::new).post(pages::appraisals::open))
+        .route("/studies/{slug}/appraisals/{id}/rate", get(pages::rating::get).post(pages::rating::post))
+        .route("/studies/{slug}/appraisals/{id}/stand", post(pages::rating::stand))
+        .route("/studies/{slug}/appraisals/{id}/adjudicate", get(pages::adjudication::get).post(pages::adjudication::post))
+        .route("/claims/{slug}/override", get(pages::overriding::get).post(pages::overriding::post))
+        .route_layer(from_fn_with_state(state.clone(), again::keep));
     let json = Router::new()
         .route("/api/v1/articles", get(api::articles::list))
         .route("/api/v1/articles/{slug}", get(api::articles::get))
@@ -78,10 +121,12 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/studies", get(api::studies::list))
         .route("/api/v1/studies/{slug}", get(api::studies::get));
     public
-        .merge(studies)
+        .merge(editing)
+        .merge(claims)
         .merge(past)
-        .merge(desk)
         .merge(door)
+        .merge(accounts)
+        .merge(appraisal)
         .merge(json)
         .fallback(async || AppError::NotFound)
         .method_not_allowed_fallback(async || AppError::WrongMethod)
@@ -116,7 +161,28 @@ fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Header
 /// What every log line of a request carries: the method, the path without its query, and the request's id.
 fn span<B>(request: &Request<B>) -> tracing::Span {
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
-    // the path of a one-time link is a secret
-    let path = if request.uri().path().starts_with("/setup/") { "/setup/…" } else { request.uri().path() };
+    let path = loggable(request.uri().path());
     tracing::info_span!("request", method = %request.method(), path, id)
+}
+
+/// A path as logs may show it: that of a one-time link is a secret.
+fn loggable(path: &str) -> &str {
+    match path {
+        path if path.starts_with("/setup/") => "/setup/…",
+        path if path.starts_with("/invite/") => "/invite/…",
+        path => path,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::loggable;
+
+    #[test]
+    fn one_time_links_are_not_logged() {
+        for (path, logged) in [("/setup/0123", "/setup/…"), ("/invite/0123", "/invite/…"), ("/claims/invite", "/claims/invite")]
+        {
+            assert_eq!(loggable(path), logged);
+        }
+    }
 }

@@ -1,10 +1,9 @@
 //! What every page shows around its content: the navigation and who is signed in.
 
 use super::error::AppError;
-use super::extract::session_token;
+use super::extract::known;
 use super::state::AppState;
 use crate::store::person::Person;
-use crate::workflow::people;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
@@ -34,11 +33,6 @@ impl FromRequestParts<AppState> for Shell {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
-        // readers without a cookie cost no query
-        let person = match session_token(&parts.headers) {
-            Some(token) => people::who(&state.pool, &token, (state.clock)()).await?,
-            None => None,
-        };
-        Ok(Self { person, section: "" })
+        Ok(Self { person: known(parts, state).await?.map(|known| known.person), section: "" })
     }
 }

@@ -10,6 +10,8 @@ pub struct AppState {
     pub pool: PgPool,
     /// Tells the time; tests hand in their own.
     pub clock: fn() -> DateTime<Utc>,
+    /// Where readers reach the site, where that is known. Then a proxy stands before it and names the senders of requests.
+    pub public_url: Option<String>,
     /// Whether cookies may only travel over https.
     pub secure_cookies: bool,
 }

@@ -1,15 +1,21 @@
 //! Acts: what editors, operators and the seeds do. Each act is all or nothing, leaves a revision and an activity row, and puts the
 //! verdicts it touches in order before it commits.
 
+pub mod appraise;
 pub mod assess;
 pub mod audit;
+pub mod certify;
+pub mod checks;
+pub mod claim_checks;
 pub mod desk;
+pub mod overriding;
 pub mod people;
 pub mod records;
 pub mod seed;
 pub mod stages;
 
 use crate::domain::draft::FieldErrors;
+use chrono::{DateTime, Utc};
 
 /// Why an act was not done; nothing of it was stored.
 #[derive(Debug, thiserror::Error)]
@@ -40,9 +46,41 @@ pub enum ActError {
     /// The database did not answer or refused.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    /// Too many wrong passwords or codes, for an address or from a sender; nothing is looked at before this time.
+    #[error("too many attempts; the next is possible in {} seconds", .0.seconds)]
+    Throttled(Wait),
     /// Hashing failed: a fault of this program or its memory.
     #[error("the password could not be hashed: {0}")]
     Hash(String),
+}
+
+/// How long to wait after too many failures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    /// From when on one may try again.
+    pub until: DateTime<Utc>,
+    /// The same in seconds from now, rounded up.
+    pub seconds: i64,
+}
+
+/// What became of an act on something that others may change meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acted {
+    /// It is done.
+    Done,
+    /// Somebody changed it since it was read; nothing was stored.
+    Stale,
+    /// There is nothing of that name.
+    Absent,
+}
+
+/// A person who does something, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct By {
+    /// Who.
+    pub person: i64,
+    /// When.
+    pub now: DateTime<Utc>,
 }
 
 /// Who does something.

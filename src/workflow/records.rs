@@ -1,12 +1,12 @@
 //! Saving records: article, study, appraisal, claim, link. Each keeps its revision; none commits, so that several can be one act.
 
-use super::{ActError, Actor};
+use super::{ActError, Actor, checks};
 use crate::anchor;
 use crate::domain::appraisal::{Appraisal, AppraisalDraft};
 use crate::domain::article::Document;
 use crate::domain::claim::{Claim, ClaimDraft};
 use crate::domain::codes::Stage;
-use crate::domain::draft::{FieldError, FieldErrors, Gate};
+use crate::domain::draft::FieldErrors;
 use crate::domain::id::Slug;
 use crate::domain::link::{Link, LinkDraft};
 use crate::domain::study::Study;
@@ -150,33 +150,6 @@ pub async fn study(connection: &mut PgConnection, draft: &StudyDraft, study: &St
     put_study(connection, stored, draft, study, save).await
 }
 
-/// What stands in the way of publishing a study besides the gate: sources nobody knows, and checks that nobody answered.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn open_points(
-    connection: &mut PgConnection,
-    draft: &StudyDraft,
-    _now: DateTime<Utc>,
-) -> Result<Vec<FieldError>, ActError> {
-    let references = draft.source_references();
-    let mut keys: Vec<String> = references.iter().map(|(_, key)| key.trim().to_owned()).collect();
-    keys.extend(draft.source.iter().map(|source| source.key.trim().to_owned()));
-    let known = store::study::source_urls(connection, &keys).await?;
-    let mut gate = Gate::new();
-    for (i, source) in draft.source.iter().enumerate() {
-        let others = known.get(source.key.trim()).filter(|url| url.as_str() != source.url.trim());
-        if let Some(url) = others {
-            gate.fault(&format!("source[{i}].key"), &source.key, &format!("is the key of another source already: {url}"));
-        }
-    }
-    for (path, key) in references {
-        let named_here = draft.source.iter().any(|source| source.key.trim() == key.trim());
-        gate.check(named_here || known.contains_key(key.trim()), &path, key, "names no source; add it under Sources");
-    }
-    Ok(gate.into_faults())
-}
-
 /// Writes a study's tables and its revision, as published, whatever stood there before.
 pub(super) async fn put_study(
     connection: &mut PgConnection,
@@ -193,6 +166,7 @@ pub(super) async fn put_study(
         }
         None => (store::study::insert(connection, study, save.now).await?, 1),
     };
+    checks::count(connection, id, draft, save.now).await?;
     store::search::index(connection, "study", id, study.slug.as_str(), &study.name, &searchable(study)).await?;
     save.keep(connection, Kind::Study, id, number, as_document(draft)).await
 }

@@ -1,11 +1,19 @@
 //! The way of a record from a draft over a review to what readers see, and out of their sight again. Every step names the version it
 //! was taken from, is one transaction, and leaves a revision, an activity row and verdicts in order.
 
+mod claim;
+mod link;
+mod preview;
 mod publish;
+mod reshape;
 mod study;
 
+pub use claim::save_claim;
+pub use link::{BothEnds, objections_to, save_link};
+pub use preview::{Alone, LinkPreview, preview_claim, preview_link};
 pub use publish::{VerdictChange, preview_study};
-pub use study::{Place, keep_working_copy, save_study};
+pub use reshape::{Merger, Part, may_not_reshape, merge_claims, split_claim};
+pub use study::{NEW, Place, keep_working_copy, save_study};
 
 use super::{ActError, Actor};
 use crate::domain::codes::Stage;
@@ -94,6 +102,21 @@ async fn keep(
     store::revision::insert(connection, revision).await?;
     stage::advance(connection, kind, head.id, number, stage, step.now).await?;
     Ok(number)
+}
+
+/// Takes the draft just saved on to a review, or past it; returns the newest version.
+async fn carry_on(connection: &mut PgConnection, kind: Kind, id: i64, aim: Aim, step: Step<'_>) -> Result<i32, ActError> {
+    let head = stage::lock(connection, kind, id).await?.ok_or(ActError::Gone)?;
+    if aim == Aim::Publish {
+        return publish::newest(connection, kind, &head, step).await;
+    }
+    if aim == Aim::Draft || head.stage != Stage::Draft {
+        return Ok(head.version);
+    }
+    let document = document(connection, kind, &head).await?;
+    publish::ready(connection, kind, &document, step.now).await?;
+    let act = (format!("submit_{kind}"), step.reason_or("Ready for review"));
+    keep(connection, kind, &head, document, Stage::InReview, (&act.0, act.1), step).await
 }
 
 /// The newest document of a record.

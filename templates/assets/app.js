@@ -186,3 +186,74 @@
     } catch { /* nothing kept */ }
   }
 })();
+
+// Editors choose passages by selecting them. Only pages made for editors carry the hooks this looks for.
+(() => {
+  "use strict";
+  const offer = document.querySelector("[data-quote]");
+  const inside = (node, selector) => (node instanceof Element ? node : node && node.parentElement)?.closest(selector) || null;
+
+  // In the reading view: a button beside the selection that begins a claim with it. Numbers of notes are no words of the article.
+  const words = (range) => {
+    const part = range.cloneContents();
+    part.querySelectorAll(".ref, .notes").forEach((el) => el.remove());
+    return part.textContent.trim();
+  };
+  const near = () => {
+    const selection = getSelection();
+    const range = selection && selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
+    const block = range && inside(range.startContainer, ".read p, .read li, .read td, .read th, .read h2, .read h3, .read h4");
+    if (range && block && !block.contains(range.endContainer)) range.setEndAfter(block.lastChild);
+    const quote = block && !inside(block, ".notes") ? words(range) : "";
+    offer.hidden = quote.length < 3 || quote.length > 2000;
+    if (offer.hidden) return;
+    const box = range.getBoundingClientRect();
+    offer.style.top = scrollY + box.bottom + 8 + "px";
+    offer.style.left = Math.max(8, Math.min(box.left, innerWidth - 240)) + "px";
+    offer.firstElementChild.href = offer.dataset.quote + "&quote=" + encodeURIComponent(quote);
+  };
+  if (offer) document.addEventListener("selectionchange", () => setTimeout(near, 60));
+
+  // In the claim's form: the article's text stands beside the passages, as one text, so a place in it is a place in the article.
+  const chosen = () => {
+    const pane = document.querySelector("[data-quotable]"), selection = getSelection();
+    if (!pane || !selection || !selection.rangeCount || selection.isCollapsed) return null;
+    const range = selection.getRangeAt(0), text = pane.firstChild;
+    if (range.startContainer !== text || range.endContainer !== text) return null;
+    const raw = text.data.slice(range.startOffset, range.endOffset), quote = raw.trim();
+    if (!quote) return null;
+    const at = range.startOffset + raw.indexOf(quote);
+    let all = 0, nth = 0;
+    for (let i = text.data.indexOf(quote); i >= 0; i = text.data.indexOf(quote, i + quote.length)) { all += 1; if (i <= at) nth = all; }
+    return { quote, occurrence: all > 1 ? String(nth) : "" };
+  };
+  const field = (i, name) => document.getElementsByName(`claim[anchor][${i}][${name}]`)[0];
+  let last = null;
+  document.addEventListener("selectionchange", () => {
+    const button = document.querySelector("[data-take]");
+    if (!button) return;
+    const now = chosen();
+    if (now) last = now;
+    button.hidden = false;
+    button.disabled = !last;
+  });
+  document.addEventListener("click", (event) => {
+    if (!inside(event.target, "[data-take]") || !last) return;
+    const form = document.querySelector("form[data-edit]");
+    let i = 0;
+    while (field(i, "exact") && field(i, "exact").value.trim()) i += 1;
+    const put = (name, value) => {
+      let to = field(i, name);
+      if (!to) {
+        to = document.createElement("input");
+        Object.assign(to, { type: "hidden", name: `claim[anchor][${i}][${name}]` });
+        form.append(to);
+      }
+      to.value = value;
+    };
+    put("exact", last.quote);
+    put("occurrence", last.occurrence);
+    last = null;
+    form.requestSubmit(form.querySelector("[data-check]"));
+  });
+})();

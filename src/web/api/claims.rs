@@ -38,7 +38,7 @@ pub async fn get(
     day: Result<Asked<as_of::Question>, AppError>,
 ) -> Result<Json<Value>, ApiError> {
     let (Slug(slug), as_of) = (slug?, day?.0.read()?);
-    let page = past_claim::read(&state, &slug, as_of).await?;
+    let page = past_claim::read(&state, &slug, as_of).await?.ok_or(AppError::NotFound)?;
     Ok(Json(claim(page, as_of)))
 }
 
@@ -62,7 +62,12 @@ fn claim(page: ClaimPage, as_of: Option<AsOf>) -> Value {
         "as_of": as_of.map(AsOf::json), "slug": page.slug, "statement": page.statement, "type": page.claim_type, "direction": page.direction,
         "population_scope": page.population_scope, "claim_form": page.claim_form, "wording_level": page.wording_level,
         "overreach": overreach, "passages": passages, "evidence": evidence,
-        "verdict": verdict.as_ref().map_or("not_assessed", |v| v.code.as_str()),
+        "verdict": page.shown, "computed": verdict.as_ref().map_or("not_assessed", |v| v.code.as_str()),
+        "certainty": page.certainty.map(|certainty| certainty.0),
+        "override": page.overriding.filter(|o| o.state != "awaiting").map(|o| json!({
+            "verdict": o.code, "state": o.state, "reason": o.reason, "editor": o.editor, "second_editor": o.second_editor,
+            "made_on": o.made_on, "review_on": o.review_on,
+        })),
         "rule": verdict.as_ref().map_or("V2", |v| v.rule.as_str()),
         "flags": verdict.as_ref().map(|v| v.flags.clone()).unwrap_or_default(),
         "summary": verdict.as_ref().map(|v| &v.summary), "body": verdict.as_ref().map(|v| &v.body),

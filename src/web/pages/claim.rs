@@ -1,9 +1,10 @@
 //! A claim: the verdict, and every step behind it.
 
-use super::html;
+use super::{claim_gone, html};
 use crate::domain::claim::{ClaimForm, ClaimType, Direction, Overreach};
 use crate::domain::duration::Duration;
 use crate::store::claim_page::{ClaimPage, Passage, TraceRow};
+use crate::store::overriding::OverrideRow;
 use crate::verdict::{Code, Flag, Verdict};
 use crate::web::error::AppError;
 use crate::web::extract::{Asked, Slug};
@@ -12,12 +13,13 @@ use crate::web::paths;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
 use crate::web::view::as_of::{self, AsOf};
+use crate::web::view::certain::Certain;
 use crate::web::view::evidence::{self, Row};
 use crate::web::view::past_claim;
 use crate::web::view::{basis, meaning};
 use askama::Template;
 use axum::extract::State;
-use axum::response::Html;
+use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
@@ -29,6 +31,9 @@ struct View {
     slug: String,
     statement: String,
     verdict: String,
+    computed: String,
+    overriding: Option<OverrideRow>,
+    certainty: Option<Certain>,
     rule: String,
     meaning: &'static str,
     summary: String,
@@ -81,17 +86,20 @@ pub async fn get(
     shell: Shell,
     Slug(slug): Slug,
     Asked(day): Asked<as_of::Question>,
-) -> Result<Html<String>, AppError> {
+) -> Result<Response, AppError> {
     let as_of = day.read()?;
-    let page = past_claim::read(&state, &slug, as_of).await?;
-    html(&View::of(page, as_of, shell.in_section("Claims")))
+    if let Some(page) = past_claim::read(&state, &slug, as_of).await? {
+        return Ok(html(&View::of(page, as_of, shell.in_section("Claims")))?.into_response());
+    }
+    let mut connection = state.pool.acquire().await?;
+    claim_gone::answer(&mut connection, shell, slug).await
 }
 
 impl View {
     fn of(page: ClaimPage, as_of: Option<AsOf>, shell: Shell) -> Self {
         let question = question(&page);
         let flags = flags(&page);
-        let (verdict, rule, summary, basis, decided_at, ruleset, standings, trace) = if let Some(sqlx::types::Json(v)) =
+        let (computed, rule, summary, basis, decided_at, ruleset, standings, trace) = if let Some(sqlx::types::Json(v)) =
             page.verdict
         {
             (v.code, v.rule, v.summary, basis(v.studies, v.participants), v.decided_at, v.ruleset, v.standings, v.trace)
@@ -111,14 +119,17 @@ impl View {
         Self {
             shell,
             as_of,
-            meaning: verdict.parse::<Verdict>().map_or("", meaning),
+            meaning: page.shown.parse::<Verdict>().map_or("", meaning),
             stages: stages(&trace, &names),
             unmentioned: unmentioned(&overreach, &counted, &context),
             passages: page.passages.0.into_iter().map(|passage| said(passage, &page.slug)).collect(),
             wording_range: (page.wording_lowest != page.wording_highest).then_some((page.wording_lowest, page.wording_highest)),
             slug: page.slug,
             statement: page.statement,
-            verdict,
+            verdict: page.shown,
+            computed,
+            overriding: page.overriding.map(|overriding| overriding.0),
+            certainty: page.certainty.map(|certainty| Certain::of(certainty.0)),
             rule,
             summary,
             basis,
@@ -136,6 +147,18 @@ impl View {
             note: page.note,
             history: page.history.0,
         }
+    }
+}
+
+impl View {
+    /// The override, if that is its state.
+    fn overridden(&self, state: &str) -> Option<&OverrideRow> {
+        self.overriding.as_ref().filter(|o| o.state == state)
+    }
+
+    /// Whether who reads may edit.
+    fn may_edit(&self) -> bool {
+        self.shell.person.as_ref().is_some_and(|person| person.role.may_edit())
     }
 }
 

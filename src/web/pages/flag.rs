@@ -5,15 +5,15 @@ use crate::domain::draft::FieldError;
 use crate::store::reader_flag;
 use crate::store::revision::Kind;
 use crate::web::error::AppError;
-use crate::web::extract::sender;
 use crate::web::filters;
 use crate::web::form::{Field, Kind as FieldKind, Posted};
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
 use crate::workflow::ActError;
 use crate::workflow::desk::{self, FlagDraft};
+use crate::workflow::people::Sender;
 use askama::Template;
-use axum::extract::{FromRequest, Query, Request, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -77,9 +77,12 @@ pub async fn get(State(state): State<AppState>, shell: Shell, Query(asked): Quer
     Ok(html(&View { shell, about: asked.about, title, fields, sent: false, refused: false })?.into_response())
 }
 
-pub async fn post(State(state): State<AppState>, shell: Shell, request: Request) -> Result<Response, AppError> {
-    let sender = sender(request.headers(), request.extensions());
-    let Posted(sent) = Posted::<Sent>::from_request(request, &state).await?;
+pub async fn post(
+    State(state): State<AppState>,
+    shell: Shell,
+    Sender(sender): Sender,
+    Posted(sent): Posted<Sent>,
+) -> Result<Response, AppError> {
     let Sent { about, body, contact, website } = sent;
     let (kind, id, title) = subject(&state, &about).await?;
     let draft = FlagDraft { body, contact };
@@ -87,7 +90,16 @@ pub async fn post(State(state): State<AppState>, shell: Shell, request: Request)
     if !website.is_empty() {
         return Ok(html(&page(Vec::new(), true, false))?.into_response());
     }
-    match desk::flag(&state.pool, kind, id, &draft, &sender, (state.clock)()).await {
+    match desk::flag(
+        &state.pool,
+        kind,
+        id,
+        &draft,
+        &sender.map(|address| address.to_string()).unwrap_or_default(),
+        (state.clock)(),
+    )
+    .await
+    {
         Ok(()) => Ok(html(&page(Vec::new(), true, false))?.into_response()),
         Err(ActError::Fields(errors)) => {
             let page = html(&page(fields(&draft, errors.all()), false, true))?;

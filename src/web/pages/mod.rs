@@ -1,16 +1,32 @@
 //! Screens, one file each: what the page shows, its template, its handlers.
 
+pub mod account;
+pub mod adjudication;
+pub mod appraisals;
 pub mod article;
 pub mod articles;
 pub mod audit;
+pub mod certainty;
 pub mod claim;
+pub mod claim_edit;
+mod claim_gone;
+pub mod claim_merge;
+pub mod claim_review;
+pub mod claim_split;
 pub mod claims;
+pub mod factor;
 pub mod flag;
 pub mod health;
 pub mod history;
 pub mod home;
+pub mod invite;
+pub mod link_edit;
+pub mod link_find;
 pub mod login;
 pub mod method;
+pub mod overriding;
+pub mod people;
+pub mod rating;
 pub mod search;
 pub mod setup;
 pub mod studies;

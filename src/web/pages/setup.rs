@@ -4,16 +4,16 @@ use super::html;
 use crate::domain::draft::FieldError;
 use crate::domain::person::PersonDraft;
 use crate::web::error::AppError;
-use crate::web::extract::{session_cookie, user_agent};
+use crate::web::extract::session_cookie;
 use crate::web::filters;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
 use crate::workflow::ActError;
-use crate::workflow::people::{self, Token};
+use crate::workflow::people::{self, Entry, Signed, Token};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 
@@ -46,7 +46,7 @@ pub async fn post(
     State(state): State<AppState>,
     shell: Shell,
     jar: CookieJar,
-    headers: HeaderMap,
+    entry: Entry,
     Path(token): Path<String>,
     Form(draft): Form<PersonDraft>,
 ) -> Result<Response, AppError> {
@@ -65,10 +65,8 @@ pub async fn post(
         Err(ActError::Fields(errors)) => return refuse(errors.all().to_vec()),
         Err(error) => return Err(error.into()),
     }
-    let agent = user_agent(&headers);
-    let session = Token::random(&mut rand::rng());
-    match people::sign_in(&state.pool, &draft.email, &draft.password, agent, session, (state.clock)()).await? {
-        Some(session) => Ok((jar.add(session_cookie(&session, state.secure_cookies)), Redirect::to("/")).into_response()),
-        None => Ok(Redirect::to("/login").into_response()),
+    match people::sign_in(&state.pool, &draft.email, &draft.password, entry).await? {
+        Signed::In(session) => Ok((jar.add(session_cookie(&session, state.secure_cookies)), Redirect::to("/")).into_response()),
+        _ => Ok(Redirect::to("/login").into_response()),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::html;
 use crate::domain::rows;
-use crate::domain::study_draft::StudyDraft;
+use crate::domain::study_draft::{StudyDraft, TickDraft};
 use crate::store::revision::Kind;
 use crate::store::{self, stage};
 use crate::web::error::AppError;
@@ -24,6 +24,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 #[derive(Template)]
 #[template(path = "pages/study_edit.html")]
@@ -56,6 +57,7 @@ pub struct Sent {
     act: String,
     reason: String,
     study: StudyDraft,
+    tick: BTreeMap<String, TickDraft>,
 }
 
 /// What the address asks for.
@@ -135,7 +137,7 @@ async fn open(
         sent = Sent { version: head.version, study: head.document, ..sent };
     }
     if let Some(copy) = copy {
-        let when = filters::moment(copy.saved_at);
+        let when = filters::moment_words(copy.saved_at);
         notice = Some(format!("What you typed here on {when} and did not save is back. Save it, or throw it away below."));
         sent = Sent { version: copy.base_version, study: serde_json::from_value(copy.document).unwrap_or_default(), ..sent };
     }
@@ -143,7 +145,8 @@ async fn open(
 }
 
 async fn act(state: &AppState, shell: Shell, editor: &Editor, slug: Option<&str>, mut sent: Sent) -> Result<Response, AppError> {
-    sent.study.tidy_groups();
+    sent.study.tick = std::mem::take(&mut sent.tick).into_values().collect();
+    sent.study.tidy(slug.unwrap_or(stages::NEW));
     let form = address(slug);
     let now = (state.clock)();
     let aim = match sent.act.as_str() {

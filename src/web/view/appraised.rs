@@ -27,8 +27,9 @@ impl Appraised {
     pub fn of(row: AppraisalRow) -> Self {
         let instrument = row.instrument.parse::<Instrument>().ok();
         let (shade, words) = judged(&row.overall, instrument);
-        let domain =
-            |(name, code, support): &(String, String, String)| (domain_name(name), judged(code, instrument), support.clone());
+        let domain = |(name, code, support): &(String, String, String)| {
+            (domain_name(instrument, name), judged(code, instrument), support.clone())
+        };
         Self {
             instrument: instrument.map_or("Appraisal", Instrument::label),
             asks: instrument.map_or("", Instrument::asks),
@@ -49,27 +50,18 @@ fn overall_of(instrument: Option<Instrument>, code: &str) -> &'static str {
     }
 }
 
-/// A domain's name for readers.
-fn domain_name(code: &str) -> String {
-    let words = match code {
-        "deviations" => "Deviations from the intended treatment",
-        "measurement" | "outcome_measurement" => "Measurement of the outcome",
-        "exposure_classification" => "Classification of the exposure",
-        "selection" => "Selection of participants",
-        "selected_reporting" => "Selected reporting",
-        "direction_prestated" => "Direction stated beforehand",
-        "cut_point" => "Cut point",
-        other => {
-            let mut letters = other.chars();
-            let first = letters.next().into_iter().flat_map(char::to_uppercase);
-            return first.chain(letters).collect::<String>().replace('_', " ");
-        }
-    };
-    words.to_owned()
+/// A domain's name for readers: the instrument's, else its code in words.
+fn domain_name(instrument: Option<Instrument>, code: &str) -> String {
+    if let Some(part) = instrument.and_then(|instrument| instrument.form().part(code)) {
+        return part.label.to_owned();
+    }
+    let mut letters = code.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect::<String>().replace('_', " ")
 }
 
 /// A judgement's shade and words. High is good in AMSTAR 2 and ICEMAN.
-fn judged(code: &str, instrument: Option<Instrument>) -> Judged {
+pub fn judged(code: &str, instrument: Option<Instrument>) -> Judged {
     let Ok(judgement) = code.parse::<Judgement>() else { return ("none", code.to_owned()) };
     let high_is_good = matches!(instrument, Some(Instrument::Amstar2 | Instrument::Iceman));
     let shade = match judgement {
@@ -84,7 +76,7 @@ fn judged(code: &str, instrument: Option<Instrument>) -> Judged {
         | Judgement::VeryLow
         | Judgement::No
         | Judgement::DefinitelyLess => "high",
-        Judgement::NotAssessed | Judgement::NoInformation => "none",
+        Judgement::NotAssessed | Judgement::NoInformation | Judgement::NotApplicable => "none",
     };
     (shade, judgement.label().to_owned())
 }
@@ -104,7 +96,8 @@ mod tests {
 
     #[test]
     fn domains_have_names() {
-        assert_eq!(domain_name("missing_data"), "Missing data");
-        assert_eq!(domain_name("deviations"), "Deviations from the intended treatment");
+        assert_eq!(domain_name(Some(Instrument::Rob2), "missing_data"), "Missing data");
+        assert_eq!(domain_name(Some(Instrument::RobinsI), "deviations"), "Deviations from the intended treatment");
+        assert_eq!(domain_name(Some(Instrument::Rob2), "of_old"), "Of old");
     }
 }

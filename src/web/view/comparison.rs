@@ -4,6 +4,7 @@ use crate::domain::changes::{self, Clash};
 use crate::domain::study_draft::StudyDraft;
 use crate::web::filters;
 use crate::workflow::stages::Stale;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// Both versions and the proposal.
@@ -41,14 +42,19 @@ impl Comparison {
     pub fn of(stale: &Stale, yours: &StudyDraft) -> Self {
         let mut yours = yours.clone();
         yours.slug = stale.theirs.document["slug"].as_str().unwrap_or_default().to_owned();
-        yours.tidy();
-        let yours = crate::web::view::comparison::document(&yours);
+        yours.tidy(&yours.slug.clone());
+        Self::of_documents(stale, &document(&yours))
+    }
+
+    /// Compares what somebody typed, as its revision would keep it, with what was saved meanwhile.
+    #[must_use]
+    pub fn of_documents(stale: &Stale, yours: &Value) -> Self {
         let base = stale.base.as_ref().map_or(Value::Null, |base| base.document.clone());
-        let merged = changes::merge(&base, &stale.theirs.document, &yours);
-        let fields = differences(&base, &stale.theirs.document, &yours, &merged.clashes);
+        let merged = changes::merge(&base, &stale.theirs.document, yours);
+        let fields = differences(&base, &stale.theirs.document, yours, &merged.clashes);
         Self {
             who: stale.theirs.person.clone().unwrap_or_else(|| "The program".to_owned()),
-            when: filters::moment(stale.theirs.recorded_at),
+            when: filters::moment_words(stale.theirs.recorded_at),
             reason: stale.theirs.reason.clone(),
             number: stale.theirs.number,
             fields,
@@ -58,7 +64,7 @@ impl Comparison {
 
     /// The proposal: theirs and yours together, yours where both changed the same field.
     #[must_use]
-    pub fn proposal(&self) -> StudyDraft {
+    pub fn proposal<T: DeserializeOwned + Default>(&self) -> T {
         serde_json::from_value(self.document.clone()).unwrap_or_default()
     }
 }

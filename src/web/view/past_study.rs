@@ -128,6 +128,10 @@ fn appraisal(draft: AppraisalDraft) -> AppraisalRow {
         overall: draft.overall,
         consider_high: draft.consider_high,
         note: some(draft.note),
+        overall_reason: some(draft.overall_reason),
+        // who rated it is no part of the document
+        raters: Vec::new(),
+        adjudicator: None,
         domains: draft.domain.into_iter().map(|domain| (domain.name, domain.judgement, domain.support)).collect(),
     }
 }

@@ -121,7 +121,7 @@ impl ReviewForm {
 #[must_use]
 pub fn overtaken(stale: &Stale) -> String {
     let who = stale.theirs.person.as_deref().unwrap_or("The program");
-    let when = filters::moment(stale.theirs.recorded_at);
+    let when = filters::moment_words(stale.theirs.recorded_at);
     format!(
         "{who} saved version {} on {when} while you looked at this. Nothing was done: look at the newest version first.",
         stale.theirs.number

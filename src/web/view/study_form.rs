@@ -99,7 +99,12 @@ impl StudyForm {
     /// The form of a draft, with what is said about it.
     #[must_use]
     pub fn of(draft: &StudyDraft, is_new: bool, said: &[Said]) -> Self {
-        let mut sections = parts::sections(draft, is_new);
+        Self::of_sections(parts::sections(draft, is_new), said)
+    }
+
+    /// The form of sections made by somebody else, with what is said about its fields.
+    #[must_use]
+    pub fn of_sections(mut sections: Vec<Section>, said: &[Said]) -> Self {
         let mut left: Vec<Option<&Said>> = said.iter().map(Some).collect();
         for section in &mut sections {
             section.group.take(&mut left);
@@ -126,14 +131,15 @@ pub struct Todo {
 }
 
 impl StudyForm {
-    /// Everything said, errors first, each with the way to its field.
+    /// Every error and warning, errors first and what is answered last, each with the way to its field.
     #[must_use]
     pub fn todo(&self) -> Vec<Todo> {
         let mut list = Vec::new();
         for section in &self.sections {
-            section.group.note(section.title, &mut list);
+            section.group.note("", &mut list);
         }
         list.extend(self.general.iter().map(|remark| todo(remark, "", "main")));
+        list.retain(|one| one.gravity != Gravity::Hint);
         list.sort_by_key(|one| (one.answered, one.gravity as u8));
         list
     }
@@ -152,11 +158,15 @@ fn todo(remark: &Remark, place: &str, field: &str) -> Todo {
 
 impl Group {
     fn note(&self, place: &str, list: &mut Vec<Todo>) {
-        let place = if self.title.is_empty() { place.to_owned() } else { format!("{place} › {}", self.title) };
+        let place = match (place, self.title.as_str()) {
+            (place, "") => place.to_owned(),
+            ("", title) => title.to_owned(),
+            (place, title) => format!("{place} › {title}"),
+        };
         list.extend(self.remarks.iter().map(|remark| todo(remark, &place, &self.id())));
         let folded = self.folds.iter();
         for field in self.fields.iter().chain(folded.clone().flat_map(|fold| &fold.fields)) {
-            let at = format!("{place} › {}", field.label);
+            let at = if place.is_empty() { field.label.clone() } else { format!("{place} › {}", field.label) };
             list.extend(field.remarks.iter().map(|remark| todo(remark, &at, &field.id())));
         }
         for rows in self.rows.iter().chain(folded.flat_map(|fold| &fold.rows)) {
@@ -169,16 +179,22 @@ impl Group {
         }
     }
 
-    fn new(path: &str, title: &str, fields: Vec<Field>) -> Self {
+    /// Fields without rows or folds.
+    #[must_use]
+    pub fn new(path: &str, title: &str, fields: Vec<Field>) -> Self {
         Self { path: path.to_owned(), title: title.to_owned(), fields, folds: Vec::new(), rows: Vec::new(), remarks: Vec::new() }
     }
 
-    fn fold(mut self, title: &'static str, fields: Vec<Field>) -> Self {
+    /// The same with fields folded away.
+    #[must_use]
+    pub fn fold(mut self, title: &'static str, fields: Vec<Field>) -> Self {
         self.folds.push(Fold { title, fields, rows: Vec::new() });
         self
     }
 
-    fn with(mut self, rows: Rows) -> Self {
+    /// The same with a list below it.
+    #[must_use]
+    pub fn with(mut self, rows: Rows) -> Self {
         self.rows.push(rows);
         self
     }
@@ -218,7 +234,9 @@ impl Group {
 }
 
 impl Rows {
-    fn new(path: &str, add: &'static str, none: &'static str, groups: Vec<Group>) -> Self {
+    /// A list of rows.
+    #[must_use]
+    pub fn new(path: &str, add: &'static str, none: &'static str, groups: Vec<Group>) -> Self {
         Self { path: path.to_owned(), add, none, groups, remarks: Vec::new() }
     }
 
@@ -250,6 +268,7 @@ fn tick(path: &str, field: &str, label: &str, value: bool) -> Field {
 }
 
 /// "Result 2: CAC ≥ 400", or only the number while it has no name.
-fn numbered(what: &str, index: usize, name: &str) -> String {
+#[must_use]
+pub fn numbered(what: &str, index: usize, name: &str) -> String {
     if name.trim().is_empty() { format!("{what} {}", index + 1) } else { format!("{what} {}: {}", index + 1, name.trim()) }
 }

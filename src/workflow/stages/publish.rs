@@ -1,7 +1,7 @@
 //! Publishing: a record's newest document becomes what readers see, and every verdict it touches is computed anew. A preview is the
 //! same, undone at the end.
 
-use super::{Step, actor, document, keep, may_not_publish};
+use super::{Step, actor, document, keep, link, may_not_publish};
 use crate::domain::claim::ClaimDraft;
 use crate::domain::codes::Stage;
 use crate::domain::draft::FieldErrors;
@@ -12,14 +12,14 @@ use crate::store;
 use crate::store::revision::Kind;
 use crate::store::stage::{self, Head};
 use crate::workflow::records::{self, Save, Saved};
-use crate::workflow::{ActError, Actor, assess};
+use crate::workflow::{ActError, Actor, assess, checks, claim_checks};
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sqlx::{PgConnection, PgPool};
 
 /// A document as the draft it keeps.
-fn draft<T: DeserializeOwned>(document: &Value) -> Result<T, ActError> {
+pub(super) fn draft<T: DeserializeOwned>(document: &Value) -> Result<T, ActError> {
     serde_json::from_value(document.clone())
         .map_err(|error| ActError::Database(sqlx::Error::ColumnDecode { index: "document".into(), source: Box::new(error) }))
 }
@@ -38,10 +38,14 @@ pub(super) async fn ready(
         Kind::Study => {
             let draft: StudyDraft = draft(document)?;
             draft.parse()?;
-            FieldErrors::of(records::open_points(connection, &draft, now).await?).map_or(Ok(()), |errors| Err(errors.into()))
+            FieldErrors::of(checks::obstacles(connection, &draft, now).await?).map_or(Ok(()), |errors| Err(errors.into()))
         }
-        Kind::Claim => Ok(draft::<ClaimDraft>(document)?.parse().map(drop)?),
-        Kind::Link => Ok(draft::<LinkDraft>(document)?.parse().map(drop)?),
+        Kind::Claim => {
+            let draft: ClaimDraft = draft(document)?;
+            draft.parse()?;
+            FieldErrors::of(claim_checks::obstacles(connection, &draft).await?).map_or(Ok(()), |errors| Err(errors.into()))
+        }
+        Kind::Link => link::ready(connection, &draft(document)?).await,
         Kind::Article | Kind::Appraisal | Kind::Certainty => Ok(()),
     }
 }
@@ -72,6 +76,7 @@ pub(super) async fn retire_in(connection: &mut PgConnection, kind: Kind, head: &
     let act = format!("retire_{kind}");
     let number = keep(connection, kind, head, document, Stage::Retired, (&act, step.reason.trim()), step).await?;
     stage::retire(connection, kind, head.id, number, step.now).await?;
+    store::search::forget(connection, kind.code(), head.id).await?;
     assess::claims(connection, claims, step.now).await?;
     Ok(number)
 }
@@ -102,13 +107,7 @@ async fn apply(
         }
         Kind::Claim => {
             let draft: ClaimDraft = draft(document)?;
-            let claim = draft.parse()?;
-            let article = match draft.article.trim() {
-                "" => store::claim::article_of(connection, head.id).await?,
-                article => Some(article.to_owned()),
-            };
-            let stored = store::claim::Stored { id: head.id, version: head.version };
-            records::put_claim(connection, article.as_deref(), Some(stored), &draft, &claim, save).await?;
+            apply_claim(connection, head, &draft, save).await?;
             Ok(vec![head.id])
         }
         Kind::Link => {
@@ -119,24 +118,61 @@ async fn apply(
     }
 }
 
-async fn apply_link(
+/// Writes a claim, and when readers first see it, the links in review that lead from it: they were drafted for it and reviewed with it.
+pub(super) async fn apply_claim(
+    connection: &mut PgConnection,
+    head: &Head,
+    draft: &ClaimDraft,
+    save: Save<'_>,
+) -> Result<(), ActError> {
+    let claim = draft.parse()?;
+    let article = match draft.article.trim() {
+        "" => store::claim::article_of(connection, head.id).await?,
+        article => Some(article.to_owned()),
+    };
+    let stored = store::claim::Stored { id: head.id, version: head.version };
+    records::put_claim(connection, article.as_deref(), Some(stored), draft, &claim, save).await?;
+    if head.status == Stage::Retired {
+        store::claim_draft::replace_by(connection, head.id, &[]).await?;
+    }
+    if head.published_version.is_none() {
+        for waiting in store::link_draft::in_review_on(connection, head.id).await? {
+            apply_link(connection, waiting.id, waiting.version, &waiting.document, save).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a link, whose claim and result readers must be able to see.
+pub(super) async fn apply_link(
     connection: &mut PgConnection,
     id: i64,
     version: i32,
     document: &Value,
     save: Save<'_>,
 ) -> Result<Saved, ActError> {
-    let draft: LinkDraft = draft(document)?;
+    let mut draft: LinkDraft = draft(document)?;
+    let claim_id = store::link::claim_of(connection, id).await?.ok_or(ActError::Gone)?;
+    let (claim, status) = store::link_draft::claim_named(connection, claim_id).await?.ok_or(ActError::Gone)?;
+    // a claim that was split or merged has given its links away, and an earlier revision may name it
+    draft.claim = claim;
     let link = draft.parse()?;
+    if status != Stage::Published {
+        return Err(FieldErrors::one(
+            "claim",
+            &draft.claim,
+            "is not published; publish it first, the links in review go with it",
+        )
+        .into());
+    }
     if !store::link::result_exists(connection, &link.result).await? {
         return Err(FieldErrors::one("result", &link.result, "names no published result; publish its study first").into());
     }
-    let claim_id = store::link::claim_of(connection, id).await?.ok_or(ActError::Gone)?;
     records::put_link(connection, Some(store::link::Stored { id, version, claim_id }), &draft, &link, save).await
 }
 
 /// Writes a study, and with it the links in review that lead to its results: they were drafted for it and reviewed with it.
-async fn apply_study(
+pub(super) async fn apply_study(
     connection: &mut PgConnection,
     head: &Head,
     draft: &StudyDraft,
@@ -189,7 +225,7 @@ pub async fn preview_study(
 ) -> Result<Vec<VerdictChange>, ActError> {
     let mut draft = draft.clone();
     slug.clone_into(&mut draft.slug);
-    draft.tidy();
+    draft.tidy(slug);
     let study = draft.parse()?;
     let mut transaction = pool.begin().await?;
     let Some(head) = stage::lock_by_slug(&mut transaction, Kind::Study, slug).await? else { return Ok(Vec::new()) };
@@ -201,7 +237,11 @@ pub async fn preview_study(
 }
 
 /// Assesses claims and tells what became of their verdicts.
-async fn changes(connection: &mut PgConnection, claims: Vec<i64>, now: DateTime<Utc>) -> Result<Vec<VerdictChange>, ActError> {
+pub(super) async fn changes(
+    connection: &mut PgConnection,
+    claims: Vec<i64>,
+    now: DateTime<Utc>,
+) -> Result<Vec<VerdictChange>, ActError> {
     let before = store::verdict::shown(connection, &claims).await?;
     assess::claims(connection, claims.clone(), now).await?;
     let after = store::verdict::shown(connection, &claims).await?;

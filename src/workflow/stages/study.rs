@@ -1,16 +1,20 @@
 //! Saving a study from its form: as a draft, for a review, or to be published at once where nobody else could review it.
 
-use super::{Aim, Step, keep, lock, publish};
+use super::{Aim, Step, carry_on, keep, lock};
 use crate::domain::codes::Stage;
 use crate::domain::draft::FieldErrors;
 use crate::domain::study_draft::StudyDraft;
 use crate::store::revision::{Kind, NewRevision};
-use crate::store::stage::{self, Head};
+use crate::store::stage;
 use crate::store::{self, working_copy};
-use crate::workflow::ActError;
 use crate::workflow::records::as_document;
+use crate::workflow::{ActError, checks};
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
+
+/// The name under which a study that has none yet keeps its results.
+pub const NEW: &str = "new";
 
 /// Where a record came to be saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +49,7 @@ pub async fn save_study(
         None => save_first(&mut transaction, draft, step).await?,
     };
     if aim != Aim::Draft {
-        place.number = carry_on(&mut transaction, place.id, aim, step).await?;
+        place.number = carry_on(&mut transaction, Kind::Study, place.id, aim, step).await?;
     }
     working_copy::discard(&mut transaction, step.person.id, form).await?;
     transaction.commit().await?;
@@ -65,10 +69,13 @@ async fn save_first(connection: &mut PgConnection, draft: &StudyDraft, step: Ste
             .parse()
             .map_err(|error: crate::domain::id::NotASlug| FieldErrors::one("slug", &draft.slug, &error.to_string()))?
     };
-    let (id, slug) = stage::insert_study(connection, wanted.as_str(), &name, Stage::Draft, step.now).await?;
+    // /studies/new is the form
+    let wanted = if wanted.as_str() == NEW { "new-study" } else { wanted.as_str() };
+    let (id, slug) = stage::insert_study(connection, wanted, &name, Stage::Draft, step.now).await?;
     let mut draft = draft.clone();
     draft.slug.clone_from(&slug);
-    draft.tidy();
+    draft.rename_results(NEW, &slug);
+    draft.tidy(&slug);
     let revision = NewRevision {
         kind: Kind::Study,
         record_id: id,
@@ -81,6 +88,7 @@ async fn save_first(connection: &mut PgConnection, draft: &StudyDraft, step: Ste
         at: step.now,
     };
     store::revision::insert(connection, revision).await?;
+    checks::count(connection, id, &draft, step.now).await?;
     Ok(Place { id, slug, number: 1, stored: true })
 }
 
@@ -91,35 +99,17 @@ async fn save_next(connection: &mut PgConnection, slug: &str, draft: &StudyDraft
     let head = lock(connection, Kind::Study, id, step.version).await?;
     let mut draft = draft.clone();
     slug.clone_into(&mut draft.slug);
-    draft.tidy();
+    draft.tidy(slug);
     let document = as_document(&draft);
     let before = super::document(connection, Kind::Study, &head).await?;
     if before == document {
         return Ok(Place { id, slug: slug.to_owned(), number: head.version, stored: false });
     }
+    checks::count(connection, id, &draft, step.now).await?;
     stage::rename_study(connection, id, &shown_name(&draft)).await?;
     let act = ("change_study", step.reason_or("Changed"));
     let number = keep(connection, Kind::Study, &head, document, Stage::Draft, act, step).await?;
     Ok(Place { id, slug: slug.to_owned(), number, stored: true })
-}
-
-/// Takes the draft just saved on to a review, or past it.
-async fn carry_on(connection: &mut PgConnection, id: i64, aim: Aim, step: Step<'_>) -> Result<i32, ActError> {
-    let head = current(connection, id).await?;
-    if aim == Aim::Publish {
-        return publish::newest(connection, Kind::Study, &head, step).await;
-    }
-    if head.stage != Stage::Draft {
-        return Ok(head.version);
-    }
-    let document = super::document(connection, Kind::Study, &head).await?;
-    publish::ready(connection, Kind::Study, &document, step.now).await?;
-    let act = ("submit_study", step.reason_or("Ready for review"));
-    keep(connection, Kind::Study, &head, document, Stage::InReview, act, step).await
-}
-
-async fn current(connection: &mut PgConnection, id: i64) -> Result<Head, ActError> {
-    stage::lock(connection, Kind::Study, id).await?.ok_or(ActError::Gone)
 }
 
 /// What a study without a name is called in lists.
@@ -143,7 +133,7 @@ pub async fn keep_working_copy(
     person_id: i64,
     form: &str,
     base_version: i32,
-    draft: &StudyDraft,
+    draft: &impl Serialize,
     now: DateTime<Utc>,
 ) -> Result<(), ActError> {
     let mut connection = pool.acquire().await?;

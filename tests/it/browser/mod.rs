@@ -4,6 +4,7 @@
 mod account;
 mod appearance;
 mod audit;
+mod claim_edit;
 mod claims;
 mod reading;
 mod screens;

@@ -2,7 +2,9 @@
 
 use crate::support::browser::{Browser, Element, key};
 use crate::support::server::TestServer;
+use probatum::domain::clock;
 use serde_json::json;
+use totp_rs::{Builder, Secret};
 
 /// Any page: what is above every one of them.
 pub struct Page<'b>(pub &'b Browser);
@@ -139,8 +141,75 @@ impl Account<'_> {
         self.0.by_role("button", button).click();
     }
 
+    /// Fills in the form by its labels and sends it, without touching the mouse.
+    pub fn send_by_keyboard(&self, fields: &[(&str, &str)]) {
+        for (label, text) in fields {
+            self.0.tab_to(label, 80, |e| e.role() == "textbox" && e.label().contains(label)).fill(text);
+        }
+        self.0.press(key::ENTER);
+    }
+
+    /// Tabs to a link or button and presses Enter on it.
+    pub fn choose_by_keyboard(&self, role: &str, name: &str) {
+        self.0.tab_to(name, 80, |e| e.role() == role && e.label().contains(name));
+        self.0.press(key::ENTER);
+    }
+
+    /// The code an authenticator app shows so many seconds from now, when it was told the secret on this page.
+    pub fn app(&self) -> impl Fn(u64) -> String + use<> {
+        let secret = Secret::try_from_base32(self.0.one("#secret").text().replace(' ', "")).expect("base 32");
+        let totp = Builder::new().with_secret(secret).build().expect("a secret of the right length");
+        move |seconds| {
+            let now = u64::try_from(clock::now().timestamp()).expect("after 1970");
+            totp.generate(now + seconds).to_string()
+        }
+    }
+
     /// What a refused form says, as an alert.
     pub fn alert(&self) -> String {
         self.0.one("[role=alert]").text()
+    }
+}
+
+/// What an editor does with claims and links.
+pub struct Editing<'b>(pub &'b Browser);
+
+impl Editing<'_> {
+    /// Selects words of a text as with the mouse: the first place where they stand within `place`.
+    pub fn select(&self, place: &str, words: &str) {
+        let script = "
+            const [place, words] = arguments;
+            for (const box of document.querySelectorAll(place)) {
+                const walk = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+                while (walk.nextNode()) {
+                    const at = walk.currentNode.data.indexOf(words);
+                    if (at < 0) continue;
+                    walk.currentNode.parentElement.scrollIntoView({block: 'center'});
+                    getSelection().setBaseAndExtent(walk.currentNode, at, walk.currentNode, at + words.length);
+                    return true;
+                }
+            }
+            return false;";
+        assert_eq!(self.0.run(script, &json!([place, words])), json!(true), "“{words}” does not stand in {place}");
+    }
+
+    /// Fills in fields by their labels; a choice by the words of what is chosen.
+    pub fn fill(&self, fields: &[(&str, &str)]) {
+        for (label, text) in fields {
+            let script = "
+                const [label, text] = arguments;
+                const of = [...document.querySelectorAll('label')].find(l => l.textContent.trim() === label);
+                const field = of && document.getElementById(of.htmlFor);
+                if (!field) return 'no field ' + label;
+                field.value = field.tagName === 'SELECT' ? [...field.options].find(o => o.textContent === text).value : text;
+                field.dispatchEvent(new Event('input', {bubbles: true}));
+                return '';";
+            assert_eq!(self.0.run(script, &json!([label, text])), json!(""));
+        }
+    }
+
+    /// Presses the button with these words in the panel that saves.
+    pub fn press(&self, button: &str) {
+        self.0.all("#save button").into_iter().find(|one| one.text() == button).expect("the button").click();
     }
 }

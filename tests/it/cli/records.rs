@@ -59,6 +59,7 @@ async fn operators_add_list_and_disable_people() {
         ("ada@example.org", "editor", "correct horse battery\n", "has an account already"),
         ("bob@example.org", "owner", "correct horse battery\n", "administrator"),
         ("bob@example.org", "reader", "short\n", "12 characters"),
+        ("bob@example.org", "reader", "password1234\n", "guessed first"),
         ("bob", "reader", "correct horse battery\n", "e-mail"),
     ] {
         let refused = add(email, role, password);

@@ -55,7 +55,7 @@ fn serde_html_form(pairs: &[(String, String)]) -> String {
 }
 
 /// What a form posts of a draft.
-fn posted(draft: &StudyDraft, version: i32, act: &str) -> String {
+pub fn posted(draft: &StudyDraft, version: i32, act: &str) -> String {
     let mut pairs = vec![("version".to_owned(), version.to_string()), ("act".to_owned(), act.to_owned())];
     flatten("study", &serde_json::to_value(draft).expect("a document"), &mut pairs);
     serde_html_form(&pairs)
@@ -72,6 +72,11 @@ fn flatten(name: &str, value: &serde_json::Value, pairs: &mut Vec<(String, Strin
         serde_json::Value::String(text) => pairs.push((name.to_owned(), text.clone())),
         other => pairs.push((name.to_owned(), other.to_string())),
     }
+}
+
+/// Saves a draft over what stands at a form's address.
+pub async fn save_document(site: &Site, address: &str, draft: &StudyDraft, version: i32, cookie: &str) {
+    assert_eq!(site.post(address, &posted(draft, version, "save"), cookie).await.status, 303);
 }
 
 async fn revisions(database: &TestDatabase, slug: &str) -> Vec<(i32, String, String)> {

@@ -27,6 +27,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["import"]),
     ("toml", &["import"]),
     ("argon2", &["workflow"]),
+    ("totp_rs", &["workflow"]),
+    ("zxcvbn", &["domain"]),
+    ("qrcodegen", &["web"]),
     ("clap", &["cli", "config", "main"]),
     ("statrs", &["stats"]),
 ];

@@ -5,8 +5,9 @@ use crate::support::database;
 use std::fs;
 use std::path::Path;
 
-/// Addresses through which strangers come in: they ask for a password or a one-time link instead.
-const DOOR: [&str; 2] = ["/login", "/setup/{token}"];
+/// Addresses through which strangers come in: they ask for a password or a one-time link instead,
+/// or take a note that an editor looks at first.
+const DOOR: [&str; 4] = ["/flag", "/login", "/setup/{token}", "/invite/{token}"];
 
 /// The addresses in the route list that take anything but GET.
 fn changing_routes() -> Vec<String> {
@@ -24,7 +25,7 @@ async fn strangers_change_nothing() {
     let routes = changing_routes();
     assert!(routes.len() >= 3, "{routes:?}");
     for route in routes.iter().filter(|route| !DOOR.contains(&route.as_str())) {
-        let path = route.replace("{slug}", "avadec").replace("{token}", "x");
+        let path = route.replace("{slug}", "avadec").replace("{token}", "x").replace("{id}", "101");
         for cookie in ["", "probatum_session=0000000000000000000000000000000000000000000000000000000000000000"] {
             assert_eq!(site.post(&path, "", cookie).await.status, 401, "{route}");
         }
@@ -32,9 +33,10 @@ async fn strangers_change_nothing() {
 }
 
 #[tokio::test]
-async fn the_setup_link_of_a_stranger_is_unknown() {
+async fn the_one_time_link_of_a_stranger_is_unknown() {
     let site = Site::over(&database::empty().await);
-    let guessed = format!("/setup/{}", "0".repeat(64));
-    assert_eq!(site.get(&guessed).await.status, 404);
-    assert_eq!(site.post(&guessed, "name=Eve&email=eve%40example.org&password=correct+horse+battery", "").await.status, 404);
+    for guessed in ["/setup/", "/invite/"].map(|door| format!("{door}{}", "0".repeat(64))) {
+        assert_eq!(site.get(&guessed).await.status, 404);
+        assert_eq!(site.post(&guessed, "name=Eve&email=eve%40example.org&password=correct+horse+battery", "").await.status, 404);
+    }
 }

@@ -2,6 +2,30 @@ use crate::support::database;
 
 /// Statements that would store an illegal row or undo history, with the constraint or words that stop them.
 const ILLEGAL: &[(&str, &str)] = &[
+    (
+        "INSERT INTO invite (token_digest, email, name, role, invited_by, created_at, expires_at)
+         VALUES (sha256('x'), 'A@b.c', 'A', 'editor', 1, now(), now() + interval '7 days')",
+        "invite_email_lower",
+    ),
+    (
+        "INSERT INTO invite (token_digest, email, name, role, invited_by, created_at, expires_at)
+         VALUES ('secret', 'a@b.c', 'A', 'editor', 1, now(), now() + interval '7 days')",
+        "invite_token_is_a_digest",
+    ),
+    ("INSERT INTO sign_in_failure (subject, failed_at) VALUES ('ada@example.org', now())", "sign_in_failure_subject_is_a_digest"),
+    (
+        "INSERT INTO second_factor (person_id, secret, created_at, last_step) VALUES (1, 'short', now(), 0)",
+        "second_factor_secret_is_long",
+    ),
+    (
+        "INSERT INTO conflict_statement (person_id, body, \"none\", made_on) VALUES (1, ' ', false, now())",
+        "conflict_statement_says_something",
+    ),
+    (
+        "INSERT INTO conflict_statement (person_id, body, \"none\", made_on) VALUES (1, 'Shares', true, now())",
+        "conflict_statement_says_something",
+    ),
+    ("DELETE FROM conflict_statement", "kept for ever"),
     ("UPDATE claim SET direction = 'none' WHERE type = 'effect'", "claim_direction_fits_type"),
     ("UPDATE claim SET wording_level = 4", "claim_wording_levels"),
     ("UPDATE claim SET mcid = -1", "claim_mcid_positive"),
@@ -61,6 +85,14 @@ const ILLEGAL: &[(&str, &str)] = &[
     ),
     ("UPDATE revision SET reason = 'another'", "kept for ever"),
     ("DELETE FROM revision", "kept for ever"),
+    ("DELETE FROM rating", "kept for ever"),
+    ("UPDATE rating SET done = true", "kept for ever"),
+    ("UPDATE certainty SET overall_final = 'high'", "kept for ever"),
+    ("TRUNCATE certainty_domain", "kept for ever"),
+    ("UPDATE appraisal SET round = 0", "appraisal_round_counts"),
+    ("UPDATE appraisal SET rated_at = now()", "appraisal_rated_when"),
+    ("UPDATE appraisal SET settled_at = now()", "appraisal_settled_by_somebody"),
+    ("UPDATE appraisal_domain SET judgement = 'fair'", "appraisal_domain_judgement"),
     ("TRUNCATE activity", "kept for ever"),
     ("DELETE FROM activity", "kept for ever"),
     ("UPDATE verdict SET code = 'supported'", "kept for ever"),
@@ -126,5 +158,46 @@ async fn an_override_needs_a_reason_a_review_date_and_a_second_person_who_is_ano
             None => assert!(stored.is_ok(), "{stored:?}"),
             Some(constraint) => assert!(stored.is_err_and(|error| error.to_string().contains(constraint)), "{constraint}"),
         }
+    }
+}
+
+#[tokio::test]
+async fn ratings_and_overrides_name_people_who_are_others() {
+    let database = database::seeded().await;
+    let add = "INSERT INTO person (email, name, role, password_hash, created_at)
+        VALUES ('ada@example.org', 'Ada', 'editor', '$argon2id$x', now()), ('bob@example.org', 'Bob', 'editor', '$argon2id$x', now())";
+    sqlx::query(add).execute(&database.pool).await.expect("people");
+    for (statement, stopped_by) in [
+        (
+            "UPDATE appraisal SET rater_id = p.id, rated_at = now(), second_rater_id = p.id FROM person p WHERE p.name = 'Ada'",
+            "appraisal_second_rater_is_another",
+        ),
+        ("UPDATE appraisal SET second_rater_id = p.id FROM person p WHERE p.name = 'Ada'", "appraisal_second_rater_is_another"),
+        (
+            "UPDATE appraisal SET rater_id = p.id, rated_at = now(), adjudicator_id = p.id FROM person p WHERE p.name = 'Ada'",
+            "appraisal_adjudicated_after_two",
+        ),
+        (
+            "UPDATE appraisal SET rater_id = p.id, rated_at = now(), settled_at = now() FROM person p WHERE p.name = 'Ada'",
+            "appraisal_settled_by_somebody",
+        ),
+        (
+            "INSERT INTO verdict_override (claim_id, computed_id, code, reason, editor_id, second_editor_id, inputs_digest, made_on, review_on)
+             SELECT c.id, c.verdict_id, 'mixed', repeat('x', 40), a.id, b.id, d.inputs_digest, '2026-01-01', '2026-06-01'
+             FROM claim c JOIN verdict d ON d.id = c.verdict_id, person a, person b
+             WHERE c.slug = 'danish-cac400' AND a.name = 'Ada' AND b.name = 'Bob'",
+            "verdict_override_signed_when",
+        ),
+        (
+            "INSERT INTO certainty (claim_id, version, starting_level, target, overall_suggested, overall_final, statement, rater_id,
+                rated_at, as_of, verdict_id, inputs_digest)
+             SELECT c.id, 1, 'high', 'null', 'low', 'low', ' ', p.id, now(), '2026-01-01', c.verdict_id, sha256('x')
+             FROM claim c, person p WHERE c.slug = 'danish-cac400' AND p.name = 'Ada'",
+            "certainty_statement_present",
+        ),
+    ] {
+        let refused = sqlx::query(statement).execute(&database.pool).await;
+        let message = refused.err().unwrap_or_else(|| panic!("stored: {statement}")).to_string();
+        assert!(message.contains(stopped_by), "{statement}\n{message}");
     }
 }

@@ -38,7 +38,9 @@ impl From<Router> for Site {
 impl Site {
     /// The site over a database.
     pub fn over(database: &TestDatabase) -> Self {
-        Self { router: web::router(AppState { pool: database.pool.clone(), clock: now, secure_cookies: false }) }
+        Self {
+            router: web::router(AppState { pool: database.pool.clone(), clock: now, public_url: None, secure_cookies: false }),
+        }
     }
 
     /// Asks for a page.

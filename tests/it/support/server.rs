@@ -34,7 +34,7 @@ impl TestServer {
 pub async fn serve(pool: PgPool) -> TestServer {
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port is free");
     let address = listener.local_addr().expect("a listener has an address");
-    let app = web::router(AppState { pool, clock: clock::now, secure_cookies: false });
+    let app = web::router(AppState { pool, clock: clock::now, public_url: None, secure_cookies: false });
     tokio::spawn(async move { axum::serve(listener, app).await });
     TestServer { address }
 }

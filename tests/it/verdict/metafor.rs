@@ -1,5 +1,6 @@
 //! Pooling against R's metafor: 67 data sets, version and settings in `tests/data/metafor.json`, relative tolerance 1e-8.
 
+use probatum::stats::bias::egger;
 use probatum::stats::effect::Effect;
 use probatum::stats::heterogeneity::{heterogeneity, prediction_interval};
 use probatum::stats::pool::{Inference, Pooled, Tau2, pool};
@@ -62,6 +63,13 @@ fn pools_agree_with_metafor_on_every_data_set() {
         let spread = heterogeneity(&effects).expect("two or more");
         check.near(&format!("{id} Q"), spread.q, &expected["Q"], 1e-3);
         check.near(&format!("{id} I²"), 100.0 * spread.i2, &expected["I2"], 1.0);
+        if let Ok(found) = egger(&effects) {
+            let egger = &expected["egger"];
+            let scale = egger["se"].as_f64().expect("a standard error");
+            check.near(&format!("{id} Egger's intercept"), found.intercept, &egger["intercept"], scale);
+            check.near(&format!("{id} Egger's t"), found.t, &egger["t"], 1.0);
+            check.near(&format!("{id} Egger's P"), found.p, &egger["pval"], 0.0);
+        }
         let common = pool(&effects, Tau2::Common).expect("poolable");
         check.fit(&format!("{id} common"), &common, &common.wald(0.05).expect("an interval"), &expected["common"]);
         for (name, method) in [("DL", Tau2::DerSimonianLaird), ("REML", Tau2::Reml)] {

@@ -1,4 +1,6 @@
 //! Acts: all or nothing, with a history that loses nothing.
 
+mod claims;
+mod links;
 mod seed;
 mod together;

@@ -10,7 +10,7 @@ use probatum::workflow::ActError;
 use probatum::workflow::stages::{self, Aim, Step};
 use std::sync::Arc;
 
-async fn editors(database: &TestDatabase, how_many: usize) -> Vec<Person> {
+pub async fn editors(database: &TestDatabase, how_many: usize) -> Vec<Person> {
     for i in 0..how_many {
         let draft = PersonDraft {
             email: format!("editor{i}@example.org"),
@@ -29,7 +29,16 @@ async fn editors(database: &TestDatabase, how_many: usize) -> Vec<Person> {
             .expect("a person");
     }
     let mut connection = database.pool.acquire().await.expect("a connection");
-    store::person::list(&mut connection).await.expect("people")
+    let listed = store::person::list(&mut connection).await.expect("people");
+    let person = |one: store::person::Listed| Person {
+        id: one.id,
+        email: one.email,
+        name: one.name,
+        role: one.role,
+        disabled_at: one.disabled_at,
+        statement_due: false,
+    };
+    listed.into_iter().map(person).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

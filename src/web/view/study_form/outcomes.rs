@@ -23,15 +23,15 @@ pub(super) fn rows(draft: &StudyDraft) -> Rows {
 fn one_outcome(i: usize, d: &OutcomeDraft) -> Group {
     let path = format!("outcome[{i}]");
     let p = path.as_str();
-    let mut concept = line(p, "concept", "Filed under", &d.concept).hint("The same word in every study: coronary_calcium.");
+    let mut concept = line(p, "concept", "Filed under", &d.concept).hint("The same word in every study, e.g. coronary_calcium");
     concept.suggestions = "concepts";
     let fields = vec![
         key(p, &d.key),
-        line(p, "name", "Outcome", &d.name).hint("Change in CAC score"),
+        line(p, "name", "Outcome", &d.name).hint("e.g. Change in CAC score"),
         concept,
-        line(p, "unit", "Unit", &d.unit).hint("AU"),
+        line(p, "unit", "Unit", &d.unit).hint("e.g. AU"),
         line(p, "kind", "Kind", &d.kind).choice(choices!(OutcomeKind)),
-        line(p, "time_point", "Measured at", &d.time_point).hint("24 months"),
+        line(p, "time_point", "Measured at", &d.time_point).hint("e.g. 24 months"),
         line(p, "role", "Role in the plan", &d.role).choice(choices!(OutcomeRole)),
         boxed(p, "higher_is_better", "Higher is better", d.higher_is_better),
     ];
@@ -65,14 +65,14 @@ fn one_result(outcome: &str, j: usize, d: &ResultDraft) -> Group {
 fn main_fields(p: &str, d: &ResultDraft) -> Vec<Field> {
     vec![
         key(p, &d.key),
-        line(p, "label", "Called", &d.label).hint("All participants; CAC ≥ 400"),
+        line(p, "label", "Called", &d.label).hint("e.g. All participants; CAC ≥ 400"),
         line(p, "population", "Speaks of", &d.population).hint("“overall”, or the group in words"),
         line(p, "measure", "Measure", &d.measure).choice(choices!(Measure)),
-        line(p, "estimate", "Estimate", &d.estimate).hint("−51: as printed"),
+        line(p, "estimate", "Estimate", &d.estimate).hint("As printed, e.g. −51"),
         line(p, "ci_low", "Interval from", &d.ci_low),
         line(p, "ci_high", "Interval to", &d.ci_high),
         line(p, "level", "Level, %", &d.level).hint("95 when left empty"),
-        line(p, "p", "P", &d.p).hint("0.047, <0.001, NS"),
+        line(p, "p", "P", &d.p).hint("e.g. 0.047, <0.001, NS"),
         line(p, "n", "People analysed", &d.n),
         line(p, "role", "Role", &d.role).choice(choices!(ResultRole)),
         line(p, "prespecified", "Planned in advance?", &d.prespecified).choice(choices!(Prespecified)),
@@ -97,12 +97,12 @@ fn subgroup(p: &str, d: &ResultDraft) -> Vec<Field> {
     let mut parent = line(p, "parent", "Part of the result", &d.parent).hint("The key of the result in everybody.");
     parent.suggestions = "results";
     vec![
-        line(s, "variable", "Variable", &people.variable).hint("CAC score"),
+        line(s, "variable", "Variable", &people.variable).hint("e.g. CAC score"),
         line(s, "comparator", "Comparison", &people.comparator).choice(choices!(Comparator)),
-        line(s, "value", "Value", &people.value).hint("400"),
-        line(s, "unit", "Unit", &people.unit).hint("AU"),
-        line(s, "scale", "Scale", &people.scale).hint("Agatston"),
-        line(s, "time_point", "When", &people.time_point).hint("baseline"),
+        line(s, "value", "Value", &people.value).hint("e.g. 400"),
+        line(s, "unit", "Unit", &people.unit).hint("e.g. AU"),
+        line(s, "scale", "Scale", &people.scale).hint("e.g. Agatston"),
+        line(s, "time_point", "When", &people.time_point).hint("e.g. baseline"),
         parent,
         line(p, "interaction_p", "P of the interaction test", &d.interaction_p),
         line(p, "credibility", "Credibility (ICEMAN)", &d.credibility).choice(choices!(Credibility)),
@@ -155,10 +155,14 @@ fn arm_data(p: &str, k: usize, d: &ArmDataDraft) -> Group {
 fn plan(p: &str, d: &ResultDraft) -> Vec<Field> {
     vec![
         line(p, "analysis", "Analysis set", &d.analysis).choice(choices!(AnalysisSet)),
+        line(p, "unit", "Unit of the estimate, where not the outcome’s", &d.unit),
+        line(p, "test", "Test or model", &d.test).hint("e.g. exact, ANCOVA"),
+        line(p, "plan_url", "Document of the plan", &d.plan_url).hint("https://… of the protocol or registry record"),
+        line(p, "plan_date", "Dated", &d.plan_date),
         line(p, "role_printed", "Role in the paper’s words", &d.role_printed),
         line(p, "measure_printed", "Measure in the paper’s words", &d.measure_printed),
         line(p, "outcome_group", "May be pooled under", &d.outcome_group),
-        line(p, "contrast", "Contrast", &d.contrast).hint("top_v_bottom, per_10ug"),
+        line(p, "contrast", "Contrast", &d.contrast).hint("e.g. top_v_bottom, per_10ug"),
         line(p, "ois", "Information size, people", &d.ois),
         boxed(p, "one_sided", "P is one-sided", d.one_sided),
         boxed(p, "pp_agrees", "The per-protocol analysis agrees", d.pp_agrees),
@@ -194,7 +198,7 @@ fn provenance(p: &str, d: &ResultDraft) -> Vec<Field> {
         report(p, &d.report),
         source(p, "source", "Read in", &d.source),
         source(p, "source2", "And in", &d.source2),
-        line(p, "locator", "Place", &d.locator).hint("p. 4, table 2"),
+        line(p, "locator", "Place", &d.locator).hint("e.g. p. 4, table 2"),
         line(p, "as_printed", "Exactly as printed", &d.as_printed),
         line(p, "derivation", "How derived figures were computed", &d.derivation),
         line(p, "p_derivation", "How P was read from words", &d.p_derivation),

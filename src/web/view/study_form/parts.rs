@@ -3,6 +3,7 @@
 use super::{Group, Rows, Section, line, numbered, outcomes, tick};
 use crate::choices;
 use crate::domain::codes::Provenance;
+use crate::domain::conduct::{Allocation, Paired};
 use crate::domain::criterion::{Comparator, CriterionKind};
 use crate::domain::dose::{Frequency, Route};
 use crate::domain::identifiers::Scheme;
@@ -62,9 +63,9 @@ pub(super) fn sections(draft: &StudyDraft, is_new: bool) -> Vec<Section> {
 
 fn about(draft: &StudyDraft, is_new: bool) -> Group {
     let mut fields = vec![
-        line("", "name", "Short name", &draft.name).hint("As people call it: Danish K2+D trial."),
+        line("", "name", "Short name", &draft.name).hint("As people call it, e.g. Danish K2+D trial."),
         line("", "design", "Design", &draft.design).choice(choices!(Design)),
-        line("", "duration", "Duration", &draft.duration).hint("24 months, 5 years: as printed."),
+        line("", "duration", "Duration", &draft.duration).hint("As printed, e.g. 24 months."),
         line("", "population", "Population in words", &draft.population).kind(Kind::Area),
         line("", "countries", "Countries", &draft.countries),
         line("", "countries_status", "How we know the countries", &draft.countries_status).choice(choices!(Provenance)),
@@ -76,7 +77,7 @@ fn about(draft: &StudyDraft, is_new: bool) -> Group {
         let hint = "Letters, digits and hyphens; made from the name when left empty. It stays.";
         fields.insert(1, line("", "slug", "Name in addresses", &draft.slug).hint(hint));
     }
-    Group::new("", "", fields).fold(
+    Group::new("", "", fields).fold("Set-up, numbers and dates", conduct(draft)).fold(
         "More about the study",
         vec![
             line("", "design_note", "Design in the authors’ words", &draft.design_note),
@@ -87,6 +88,32 @@ fn about(draft: &StudyDraft, is_new: bool) -> Group {
     )
 }
 
+/// How the study was set up and when.
+fn conduct(draft: &StudyDraft) -> Vec<Field> {
+    let mut control =
+        line("", "control_arm", "Control arm", &draft.control_arm).hint("The key of the arm the others are compared with.");
+    control.suggestions = "arms";
+    vec![
+        line("", "allocation", "What was allocated", &draft.allocation).choice(choices!(Allocation)),
+        line("", "icc", "Intracluster correlation", &draft.icc).hint("For clusters."),
+        line("", "cluster_size", "People in a cluster, mean", &draft.cluster_size),
+        line("", "paired", "Cross-over analysed", &draft.paired).choice(choices!(Paired)),
+        control,
+        line("", "multiplicity_note", "How several primary outcomes were tested", &draft.multiplicity_note),
+        line("", "n_enrolled", "People enrolled", &draft.n_enrolled),
+        line("", "n_randomised", "People randomised", &draft.n_randomised),
+        line("", "age_mean", "Mean age", &draft.age_mean),
+        line("", "age_low", "Lowest age", &draft.age_low),
+        line("", "age_high", "Highest age", &draft.age_high),
+        line("", "female_percent", "Women, %", &draft.female_percent),
+        line("", "registered_on", "Registered on", &draft.registered_on).hint("e.g. 2018-07, 2018-07-24"),
+        line("", "started_on", "Started on", &draft.started_on),
+        line("", "primary_completed_on", "Primary outcome complete on", &draft.primary_completed_on),
+        line("", "data_locked_on", "Data locked on", &draft.data_locked_on),
+        line("", "registry_primary", "Primary outcome in the registry", &draft.registry_primary).kind(Kind::Area),
+    ]
+}
+
 fn sources(draft: &StudyDraft) -> Rows {
     let one = |(i, d): (usize, &SourceDraft)| {
         let path = format!("source[{i}]");
@@ -95,7 +122,7 @@ fn sources(draft: &StudyDraft) -> Rows {
             p,
             &numbered("Source", i, &d.key),
             vec![
-                line(p, "key", "Key", &d.key).hint("hasific-pubmed"),
+                line(p, "key", "Key", &d.key).hint("e.g. hasific-pubmed"),
                 line(p, "url", "Address", &d.url).hint("https://…"),
                 line(p, "tier", "Kind", &d.tier).choice(choices!(SourceTier)),
                 line(p, "says", "What it says, in your words", &d.says).kind(Kind::Area),
@@ -121,7 +148,7 @@ fn one_report(i: usize, d: &ReportDraft) -> Group {
     let p = path.as_str();
     let fields = vec![
         key(p, &d.key),
-        line(p, "label", "Called", &d.label).hint("Author and year: Hasific 2023."),
+        line(p, "label", "Called", &d.label).hint("Author and year, e.g. Hasific 2023."),
         line(p, "kind", "Kind of report", &d.kind).choice(choices!(ReportKind)),
         line(p, "title", "Title", &d.title),
         line(p, "authors", "Authors", &d.authors),
@@ -129,7 +156,7 @@ fn one_report(i: usize, d: &ReportDraft) -> Group {
         line(p, "year", "Year", &d.year),
         line(p, "volume", "Volume", &d.volume),
         line(p, "pages", "Pages", &d.pages),
-        line(p, "published", "Published on", &d.published).hint("2023, 2023-11 or 2023-11-24."),
+        line(p, "published", "Published on", &d.published).hint("e.g. 2023, 2023-11 or 2023-11-24"),
         line(p, "status", "How the citation was seen", &d.status).choice(choices!(CitationStatus)),
         source(p, "source", "Read in", &d.source),
         line(p, "integrity", "Does it still stand?", &d.integrity).choice(choices!(Integrity)),
@@ -145,7 +172,7 @@ fn one_report(i: usize, d: &ReportDraft) -> Group {
         .fold(
             "Retraction and what differs from the study",
             vec![
-                line(p, "retracted_on", "Retracted on", &d.retracted_on).hint("2024-05-01"),
+                line(p, "retracted_on", "Retracted on", &d.retracted_on).hint("e.g. 2024-05-01"),
                 line(p, "notice_url", "Retraction notice", &d.notice_url),
                 line(p, "recalled", "Parts of the citation from memory", &d.recalled.join("\n"))
                     .kind(Kind::Area)
@@ -187,12 +214,12 @@ fn one_criterion(i: usize, d: &CriterionDraft) -> Group {
         &numbered("Criterion", i, &name),
         vec![
             line(p, "kind", "In or out", &d.kind).choice(choices!(CriterionKind)),
-            line(p, "variable", "Variable", &d.variable).hint("CAC score"),
+            line(p, "variable", "Variable", &d.variable).hint("e.g. CAC score"),
             line(p, "comparator", "Comparison", &d.comparator).choice(choices!(Comparator)),
-            line(p, "value", "Value", &d.value).hint("400"),
-            line(p, "unit", "Unit", &d.unit).hint("AU"),
-            line(p, "scale", "Scale", &d.scale).hint("Agatston"),
-            line(p, "time_point", "When", &d.time_point).hint("baseline"),
+            line(p, "value", "Value", &d.value).hint("e.g. 400"),
+            line(p, "unit", "Unit", &d.unit).hint("e.g. AU"),
+            line(p, "scale", "Scale", &d.scale).hint("e.g. Agatston"),
+            line(p, "time_point", "When", &d.time_point).hint("e.g. baseline"),
             line(p, "status", "How we know", &d.status).choice(choices!(Provenance)),
         ],
     )
@@ -215,7 +242,7 @@ fn one_arm(i: usize, d: &ArmDraft) -> Group {
         &numbered("Arm", i, &d.name),
         vec![
             key(p, &d.key),
-            line(p, "name", "Name", &d.name).hint("MK-7 720 µg + D3 25 µg"),
+            line(p, "name", "Name", &d.name).hint("e.g. MK-7 720 µg + D3 25 µg"),
             line(p, "role", "Role", &d.role).choice(choices!(ArmRole)),
             line(p, "n", "People", &d.n),
             line(p, "duration", "For how long", &d.duration),
@@ -234,9 +261,9 @@ fn one_intervention(arm: &str, j: usize, d: &InterventionDraft) -> Group {
         p,
         &numbered("Given", j, &d.substance),
         vec![
-            line(p, "substance", "Substance", &d.substance).hint("vitamin K2"),
-            line(p, "form", "Form", &d.form).hint("MK-7"),
-            line(p, "amount", "Amount", &d.amount).hint("720"),
+            line(p, "substance", "Substance", &d.substance).hint("e.g. vitamin K2"),
+            line(p, "form", "Form", &d.form).hint("e.g. MK-7"),
+            line(p, "amount", "Amount", &d.amount).hint("e.g. 720"),
             line(p, "unit", "Unit", &d.unit).hint("µg (ug and mcg are taken)"),
             line(p, "frequency", "How often", &d.frequency).choice(choices!(Frequency)),
             line(p, "route", "By what way", &d.route).choice(choices!(Route)),

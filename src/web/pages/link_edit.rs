@@ -1,0 +1,325 @@
+//! A link between a claim and a result: both ends side by side, how directly one bears on the other, what the rules read in it, and the
+//! review of it, all on one page.
+
+use super::claim_edit::unknown_button;
+use super::html;
+use super::link_find::{self, Question};
+use crate::domain::link::LinkDraft;
+use crate::domain::rows;
+use crate::store::revision::Kind;
+use crate::store::{self, link_draft, stage};
+use crate::web::error::AppError;
+use crate::web::extract::{Asked, Editor, Slug};
+use crate::web::filters;
+use crate::web::form::Posted;
+use crate::web::shell::Shell;
+use crate::web::state::AppState;
+use crate::web::view::comparison::Comparison;
+use crate::web::view::consequence::Consequence;
+use crate::web::view::link_form::{self, Facts};
+use crate::web::view::review::{self, Review, ReviewForm};
+use crate::web::view::study_form::{StudyForm, Todo};
+use crate::workflow::ActError;
+use crate::workflow::stages::{self, Aim, Alone, BothEnds, Step};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "pages/link_edit.html")]
+struct View {
+    shell: Shell,
+    id: Option<i64>,
+    claim: String,
+    statement: String,
+    claim_facts: Facts,
+    study: String,
+    study_name: String,
+    study_seen: bool,
+    result: String,
+    result_label: String,
+    result_facts: Facts,
+    action: String,
+    version: i32,
+    stage: &'static str,
+    reason: String,
+    form: StudyForm,
+    todo: Vec<Todo>,
+    consequence: Consequence,
+    /// What the rules read in the result alone; none while that can't be told.
+    alone: Option<Alone>,
+    may_not_publish: Option<&'static str>,
+    notice: Option<String>,
+    problem: Option<String>,
+    stale: Option<Comparison>,
+    /// Changes, remarks and decisions; none for a link that is new.
+    review: Option<Review>,
+    sent: ReviewForm,
+}
+
+/// What the forms of the page send: the link, or what a review says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Sent {
+    version: i32,
+    act: String,
+    reason: String,
+    link: LinkDraft,
+    comment: String,
+    person: String,
+    task: String,
+    due_on: String,
+}
+
+impl Sent {
+    /// What a review says, where the form of the link was not sent.
+    fn review(&self) -> Option<ReviewForm> {
+        let form = ReviewForm {
+            version: self.version,
+            act: self.act.clone(),
+            comment: self.comment.clone(),
+            person: self.person.clone(),
+            task: self.task.clone(),
+            due_on: self.due_on.clone(),
+        };
+        (self.link == LinkDraft::default()).then_some(form)
+    }
+}
+
+/// Everything a page is made of, before it is rendered.
+struct Page<'a> {
+    state: &'a AppState,
+    shell: Shell,
+    editor: &'a Editor,
+    id: Option<i64>,
+    sent: Sent,
+    notice: Option<String>,
+    problem: Option<String>,
+    stale: Option<Comparison>,
+}
+
+pub async fn new(
+    State(state): State<AppState>,
+    shell: Shell,
+    editor: Editor,
+    Slug(slug): Slug,
+    Asked(question): Asked<Question>,
+) -> Result<Response, AppError> {
+    if question.result.is_empty() {
+        return link_find::results(&state, shell, &slug, &question).await;
+    }
+    let mut connection = state.pool.acquire().await?;
+    let ends = both(&mut connection, &slug, &question.result).await?;
+    let copy = store::working_copy::find(&mut connection, editor.0.id, &address(None, &slug, &question.result)).await?;
+    drop(connection);
+    let population = match ends.result.population.trim() {
+        "" => link_form::subgroup(ends.result.subgroup.as_ref()).unwrap_or_default(),
+        named => named.to_owned(),
+    };
+    let begun = LinkDraft { claim: slug, result: question.result, population, ..LinkDraft::default() };
+    let notice = copy.as_ref().map(|_| "What you typed here and did not save is back.".to_owned());
+    let link = copy.and_then(|copy| serde_json::from_value(copy.document).ok()).unwrap_or(begun);
+    let sent = Sent { link, ..Sent::default() };
+    Page { state: &state, shell, editor: &editor, id: None, sent, notice, problem: None, stale: None }.show(StatusCode::OK).await
+}
+
+pub async fn post_new(
+    State(state): State<AppState>,
+    shell: Shell,
+    editor: Editor,
+    Slug(slug): Slug,
+    Posted(mut sent): Posted<Sent>,
+) -> Result<Response, AppError> {
+    sent.link.claim = slug;
+    act(&state, shell, &editor, None, sent).await
+}
+
+pub async fn edit(
+    State(state): State<AppState>,
+    shell: Shell,
+    editor: Editor,
+    Path(id): Path<i64>,
+    Asked(question): Asked<Question>,
+) -> Result<Response, AppError> {
+    let mut connection = state.pool.acquire().await?;
+    let newest = link_draft::newest(&mut connection, id).await?.ok_or(AppError::NotFound)?;
+    let copy = store::working_copy::find(&mut connection, editor.0.id, &address(Some(id), "", "")).await?;
+    drop(connection);
+    let mut notice = question.saved.map(|number| format!("Saved as version {number}."));
+    let mut sent = Sent { version: newest.version, link: newest.document, ..Sent::default() };
+    if let Some(copy) = copy {
+        let when = filters::moment_words(copy.saved_at);
+        notice = Some(format!("What you typed here on {when} and did not save is back. Save it, or throw it away below."));
+        sent = Sent { version: copy.base_version, link: serde_json::from_value(copy.document).unwrap_or_default(), ..sent };
+    }
+    Page { state: &state, shell, editor: &editor, id: Some(id), sent, notice, problem: None, stale: None }
+        .show(StatusCode::OK)
+        .await
+}
+
+pub async fn post_edit(
+    State(state): State<AppState>,
+    shell: Shell,
+    editor: Editor,
+    Path(id): Path<i64>,
+    Posted(mut sent): Posted<Sent>,
+) -> Result<Response, AppError> {
+    let mut connection = state.pool.acquire().await?;
+    let newest = link_draft::newest(&mut connection, id).await?.ok_or(AppError::NotFound)?;
+    drop(connection);
+    if let Some(form) = sent.review() {
+        return decide(&state, shell, &editor, (id, newest), &form).await;
+    }
+    sent.link.claim = newest.document.claim;
+    sent.link.result = newest.document.result;
+    act(&state, shell, &editor, Some(id), sent).await
+}
+
+async fn decide(
+    state: &AppState,
+    shell: Shell,
+    editor: &Editor,
+    (id, newest): (i64, link_draft::Newest),
+    form: &ReviewForm,
+) -> Result<Response, AppError> {
+    let (status, problem) = match form.act_on(state, Kind::Link, id, &editor.0).await {
+        Ok(()) => return Ok(Redirect::to(&format!("/links/{id}")).into_response()),
+        Err(ActError::Fields(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors.to_string()),
+        Err(ActError::Refused(why)) => (StatusCode::CONFLICT, why),
+        Err(ActError::Stale(stale)) => (StatusCode::CONFLICT, review::overtaken(&stale)),
+        Err(other) => return Err(other.into()),
+    };
+    let sent = Sent {
+        version: newest.version,
+        act: form.act.clone(),
+        link: newest.document,
+        comment: form.comment.clone(),
+        person: form.person.clone(),
+        task: form.task.clone(),
+        due_on: form.due_on.clone(),
+        ..Sent::default()
+    };
+    Page { state, shell, editor, id: Some(id), sent, notice: None, problem: Some(problem), stale: None }.show(status).await
+}
+
+fn address(id: Option<i64>, claim: &str, result: &str) -> String {
+    let new = || crate::web::paths::with_query(&format!("/claims/{claim}/links/new"), &[("result", result)]);
+    id.map_or_else(new, |id| format!("/links/{id}"))
+}
+
+/// Both ends; where one is missing there is no such page.
+async fn both(connection: &mut sqlx::PgConnection, claim: &str, result: &str) -> Result<BothEnds, AppError> {
+    BothEnds::of(connection, claim, result).await.map_err(|error| match error {
+        ActError::Fields(_) => AppError::NotFound,
+        other => other.into(),
+    })
+}
+
+async fn act(state: &AppState, shell: Shell, editor: &Editor, id: Option<i64>, mut sent: Sent) -> Result<Response, AppError> {
+    let form = address(id, &sent.link.claim, &sent.link.result);
+    let now = (state.clock)();
+    let aim = match sent.act.as_str() {
+        "submit" => Aim::Review,
+        "publish" => Aim::Publish,
+        "save" | "" => Aim::Draft,
+        "discard" => {
+            store::working_copy::discard(&mut *state.pool.acquire().await?, editor.0.id, &form).await?;
+            return Ok(Redirect::to(&form).into_response());
+        }
+        other => {
+            sent.link = rows::acted(&sent.link, other).ok_or_else(unknown_button)?;
+            stages::keep_working_copy(&state.pool, editor.0.id, &form, sent.version, &sent.link, now).await?;
+            let page = Page { state, shell, editor, id, sent, notice: None, problem: None, stale: None };
+            return page.show(StatusCode::OK).await;
+        }
+    };
+    let step = Step { person: &editor.0, version: sent.version, reason: &sent.reason, now };
+    let (status, problem, stale) = match stages::save_link(&state.pool, id, &form, &sent.link, aim, step).await {
+        Ok(place) => {
+            return Ok(Redirect::to(&format!("/links/{}?saved={}", place.id, place.number)).into_response());
+        }
+        Err(ActError::Fields(errors)) => {
+            let whole = errors.all().iter().filter(|error| ["claim", "result"].contains(&error.field.as_str()));
+            let whole: Vec<&str> = whole.map(|error| error.message.as_str()).collect();
+            let why = "Not saved yet: look at the marked fields. What you typed is kept as you typed it.";
+            let why = if whole.is_empty() { why.to_owned() } else { whole.join(" ") };
+            (StatusCode::UNPROCESSABLE_ENTITY, why, None)
+        }
+        Err(ActError::Refused(why)) => (StatusCode::CONFLICT, why, None),
+        Err(ActError::Stale(stale)) => {
+            let mut yours = sent.link.clone();
+            yours.tidy();
+            let comparison = Comparison::of_documents(&stale, &serde_json::to_value(&yours).unwrap_or_default());
+            sent.version = stale.theirs.number;
+            sent.link = comparison.proposal();
+            let why = "Somebody else saved this link while you worked on it. Nothing is lost: see both versions below.";
+            (StatusCode::CONFLICT, why.to_owned(), Some(comparison))
+        }
+        Err(other) => return Err(other.into()),
+    };
+    stages::keep_working_copy(&state.pool, editor.0.id, &form, sent.version, &sent.link, now).await?;
+    Page { state, shell, editor, id, sent, notice: None, problem: Some(problem), stale }.show(status).await
+}
+
+impl Page<'_> {
+    async fn show(self, status: StatusCode) -> Result<Response, AppError> {
+        let Self { state, shell, editor, id, sent, notice, problem, stale } = self;
+        let now = (state.clock)();
+        let mut connection = state.pool.acquire().await?;
+        let ends = both(&mut connection, &sent.link.claim, &sent.link.result).await?;
+        let objections = stages::objections_to(&mut connection, &ends, &sent.link, id).await?;
+        let mut draft = sent.link.clone();
+        draft.tidy();
+        let errors = draft.parse().err();
+        let (head, may_not_publish, review) = match id {
+            Some(id) => {
+                let head = stage::read_link(&mut connection, id).await?.ok_or(AppError::NotFound)?;
+                let may_not = stages::may_not_publish(&mut connection, Kind::Link, &head, &editor.0).await?;
+                let review = Review::read(&mut connection, Kind::Link, &head, &editor.0).await?;
+                (Some(head), may_not, Some(review))
+            }
+            None => (None, stages::may_not_publish_new(&mut connection, &editor.0).await?, None),
+        };
+        drop(connection);
+        let (consequence, alone) = Consequence::of_link(state, id, &sent.link, &editor.0, now).await?;
+        let form = StudyForm::of_sections(link_form::sections(&sent.link), &link_form::said(errors.as_ref(), &objections));
+        let (claim_facts, result_facts) = link_form::ends(&ends);
+        let view = View {
+            shell: shell.in_section("Claims"),
+            id,
+            action: address(id, &sent.link.claim, &sent.link.result),
+            version: sent.version,
+            stage: head.map_or("New", |head| head.stage.label()),
+            reason: sent.reason,
+            todo: form.todo(),
+            form,
+            consequence,
+            alone,
+            may_not_publish,
+            notice,
+            problem,
+            stale,
+            review,
+            sent: ReviewForm {
+                version: sent.version,
+                act: sent.act,
+                comment: sent.comment,
+                person: sent.person,
+                task: sent.task,
+                due_on: sent.due_on,
+            },
+            claim: sent.link.claim,
+            statement: ends.claim.statement,
+            claim_facts,
+            study_seen: ends.study.status == crate::domain::codes::Stage::Published,
+            study: ends.study.slug,
+            study_name: ends.study.name,
+            result_label: if ends.result.label.trim().is_empty() { sent.link.result.clone() } else { ends.result.label },
+            result: sent.link.result,
+            result_facts,
+        };
+        Ok((status, html(&view)?).into_response())
+    }
+}

@@ -1,0 +1,69 @@
+//! The checks on a claim before it can be published: its passages stand in the article, and its margins and smallest difference fit the
+//! results linked to it (METHOD 6.10, V-39 and V-40).
+
+use super::ActError;
+use crate::anchor;
+use crate::check::{self, Finding, Severity};
+use crate::domain::claim::ClaimDraft;
+use crate::domain::draft::{FieldError, Gate};
+use crate::domain::measure::Measure;
+use crate::store;
+use sqlx::PgConnection;
+
+/// Everything the checks say about a draft. Its slug says which links are its own.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn findings(connection: &mut PgConnection, draft: &ClaimDraft) -> Result<Vec<Finding>, ActError> {
+    let scales = store::link_draft::scales(connection, &draft.slug).await?;
+    let measures: Vec<Measure> = scales.iter().filter_map(|(measure, _)| measure.parse().ok()).collect();
+    let units: Vec<String> = scales.into_iter().map(|(_, unit)| unit).collect();
+    Ok(check::claim(draft, &measures, &units))
+}
+
+/// What stands in the way of publishing a claim besides the gate.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn obstacles(connection: &mut PgConnection, draft: &ClaimDraft) -> Result<Vec<FieldError>, ActError> {
+    let mut faults = passage_faults(connection, draft).await?;
+    let errors = findings(connection, draft).await?.into_iter().filter(|finding| finding.severity == Severity::Error);
+    faults.extend(errors.map(|finding| FieldError {
+        message: format!("{}: {}", finding.check, finding.message),
+        field: finding.path,
+        value: finding.value,
+    }));
+    Ok(faults)
+}
+
+/// What stands in the way of finding a claim's passages: an article nobody knows, words that stand nowhere in it or more than once.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn passage_faults(connection: &mut PgConnection, draft: &ClaimDraft) -> Result<Vec<FieldError>, ActError> {
+    let mut gate = Gate::new();
+    let article = draft.article.trim();
+    if article.is_empty() {
+        let quoted = draft.anchor.iter().any(|anchor| !anchor.exact.trim().is_empty());
+        gate.check(!quoted || !draft.slug.is_empty(), "article", "", "must be given: the article the passages stand in");
+        return Ok(gate.into_faults());
+    }
+    let Some(text) = store::article::newest(connection, article).await? else {
+        gate.fault("article", article, "names no article");
+        return Ok(gate.into_faults());
+    };
+    for (i, anchor) in draft.anchor.iter().enumerate().filter(|(_, anchor)| !anchor.exact.trim().is_empty()) {
+        let occurrence = match anchor.occurrence.trim() {
+            "" => None,
+            text => match text.parse() {
+                Ok(nth) => Some(nth),
+                // the gate says so
+                Err(_) => continue,
+            },
+        };
+        if let Err(error) = anchor::find_exact(&text.text, anchor.exact.trim(), occurrence) {
+            gate.fault(&format!("anchor[{i}].exact"), &anchor.exact, &error.to_string());
+        }
+    }
+    Ok(gate.into_faults())
+}
