@@ -21,7 +21,7 @@ pub async fn are_granted(connection: &mut PgConnection) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'probatum_app') AND NOT EXISTS (
             SELECT FROM pg_roles r CROSS JOIN pg_class c
-            WHERE r.rolname = 'probatum_app' AND c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace
+            WHERE r.rolname = 'probatum_app' AND c.relkind IN ('r', 'p', 'v', 'm') AND c.relnamespace = current_schema()::regnamespace
               AND c.relowner = (SELECT relowner FROM pg_class WHERE oid = 'activity'::regclass)
               AND NOT has_table_privilege(r.oid, c.oid, 'SELECT')) AS "granted!""#
     )

@@ -38,7 +38,7 @@ pub async fn get(
     day: Result<Asked<as_of::Question>, AppError>,
 ) -> Result<Json<Value>, ApiError> {
     let (Slug(slug), as_of) = (slug?, day?.0.read()?);
-    let page = past_claim::read(&state, &slug, as_of).await?;
+    let page = past_claim::read(&state, &slug, as_of).await?.ok_or(AppError::NotFound)?;
     Ok(Json(claim(page, as_of)))
 }
 

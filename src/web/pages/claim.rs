@@ -88,11 +88,11 @@ pub async fn get(
     Asked(day): Asked<as_of::Question>,
 ) -> Result<Response, AppError> {
     let as_of = day.read()?;
-    match past_claim::read(&state, &slug, as_of).await {
-        Ok(page) => Ok(html(&View::of(page, as_of, shell.in_section("Claims")))?.into_response()),
-        Err(AppError::NotFound) => claim_gone::answer(&mut *state.pool.acquire().await?, shell, slug).await,
-        Err(other) => Err(other),
+    if let Some(page) = past_claim::read(&state, &slug, as_of).await? {
+        return Ok(html(&View::of(page, as_of, shell.in_section("Claims")))?.into_response());
     }
+    let mut connection = state.pool.acquire().await?;
+    claim_gone::answer(&mut connection, shell, slug).await
 }
 
 impl View {

@@ -23,14 +23,14 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use std::collections::{BTreeSet, HashMap};
 
-/// A claim with everything its page shows, today or as of a day.
+/// A claim with everything its page shows, today or as of a day; none where readers see no such claim today.
 ///
 /// # Errors
-/// When there is no such claim, it was not there on that day, or the database does not answer.
-pub async fn read(state: &AppState, slug: &str, as_of: Option<AsOf>) -> Result<ClaimPage, AppError> {
+/// When our database did not have it on that day, or does not answer.
+pub async fn read(state: &AppState, slug: &str, as_of: Option<AsOf>) -> Result<Option<ClaimPage>, AppError> {
     let Some(as_of) = as_of else {
         let mut connection = state.pool.acquire().await?;
-        return store::claim_page::read(&mut connection, slug).await?.ok_or(AppError::NotFound);
+        return Ok(store::claim_page::read(&mut connection, slug).await?);
     };
     // several queries, so one snapshot for all of them
     let mut snapshot = state.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
@@ -40,15 +40,20 @@ pub async fn read(state: &AppState, slug: &str, as_of: Option<AsOf>) -> Result<C
     }
 }
 
-async fn as_the_world(connection: &mut PgConnection, slug: &str, as_of: AsOf, now: DateTime<Utc>) -> Result<ClaimPage, AppError> {
-    let mut page = store::claim_page::read(connection, slug).await?.ok_or(AppError::NotFound)?;
+async fn as_the_world(
+    connection: &mut PgConnection,
+    slug: &str,
+    as_of: AsOf,
+    now: DateTime<Utc>,
+) -> Result<Option<ClaimPage>, AppError> {
+    let Some(mut page) = store::claim_page::read(connection, slug).await? else { return Ok(None) };
     let head = stage::read_by_slug(connection, Kind::Claim, slug).await?.ok_or(AppError::NotFound)?;
     let assessment = assess::as_of(connection, head.id, as_of.date).await?.ok_or(AppError::NotFound)?;
     page.shown = assessment.verdict.to_string();
-    // what people decided about today's evidence says nothing about then
-    (page.overriding, page.certainty) = (None, None);
     page.verdict = Some(Json(verdict_row(&assessment, now)?));
-    Ok(page)
+    // what people judged rests on what is known today
+    (page.overriding, page.certainty) = (None, None);
+    Ok(Some(page))
 }
 
 /// An assessment as a stored verdict is read.
@@ -73,7 +78,7 @@ pub(super) fn document<T: DeserializeOwned>(value: Value) -> Result<T, AppError>
     serde_json::from_value(value).map_err(|error| AppError::Internal(Box::new(error)))
 }
 
-async fn as_our_database(connection: &mut PgConnection, slug: &str, as_of: AsOf) -> Result<ClaimPage, AppError> {
+async fn as_our_database(connection: &mut PgConnection, slug: &str, as_of: AsOf) -> Result<Option<ClaimPage>, AppError> {
     let end = as_of.end();
     let Some(known) = past::record(connection, Kind::Claim, slug, end).await? else {
         stage::read_by_slug(connection, Kind::Claim, slug).await?.ok_or(AppError::NotFound)?;
@@ -88,14 +93,14 @@ async fn as_our_database(connection: &mut PgConnection, slug: &str, as_of: AsOf)
     let mut passages = past::passages(connection, known.id, end).await?;
     passages.retain(|passage| draft.anchor.iter().any(|anchor| anchor.exact == passage.exact));
     let history = past::verdicts(connection, known.id, end).await?;
-    Ok(ClaimPage {
-        shown: verdict.as_ref().map_or_else(|| "not_assessed".to_owned(), |verdict: &VerdictRow| verdict.code.clone()),
+    Ok(Some(ClaimPage {
         passages: Json(passages),
+        shown: verdict.as_ref().map_or_else(|| "not_assessed".to_owned(), |verdict| verdict.code.clone()),
         verdict: verdict.map(Json),
         history: Json(history),
         evidence: Json(evidence),
         ..text(&known, draft)
-    })
+    }))
 }
 
 /// The claim's own words; everything around them is left empty.
@@ -133,10 +138,10 @@ fn text(known: &Known, draft: ClaimDraft) -> ClaimPage {
         updated_at: known.recorded_at,
         overreach: Json(overreach),
         passages: Json(Vec::new()),
-        shown: "not_assessed".to_owned(),
+        shown: String::new(),
+        verdict: None,
         overriding: None,
         certainty: None,
-        verdict: None,
         history: Json(Vec::new()),
         evidence: Json(Vec::new()),
     }

@@ -129,7 +129,7 @@ fn appraisal(draft: AppraisalDraft) -> AppraisalRow {
         consider_high: draft.consider_high,
         note: some(draft.note),
         overall_reason: some(draft.overall_reason),
-        // who rated is not part of the document
+        // who rated it is no part of the document
         raters: Vec::new(),
         adjudicator: None,
         domains: draft.domain.into_iter().map(|domain| (domain.name, domain.judgement, domain.support)).collect(),
