@@ -1,5 +1,5 @@
 //! Whether a result can bear on a claim at all: what the machine fields of the two make impossible is refused with the reason, what
-//! they make of a possible link is told. Which way the result points is the rules' business ([`crate::domain`] computes no verdict).
+//! they make of a possible link is told. Knows no other link and computes no verdict: which way a result points is the rules' business.
 
 use super::claim::{Claim, ClaimType};
 use super::link::Link;
@@ -116,7 +116,8 @@ fn weight(ends: &Ends<'_>, link: &Link) -> Vec<Objection> {
     let (claim, result) = (ends.claim, ends.result);
     let mut all = Vec::new();
     if claim.claim_type == ClaimType::Descriptive {
-        let words = "A descriptive claim is no comparison: no result decides it, an editor checks it by hand. The link is shown, not counted.";
+        let words =
+            "A descriptive claim is no comparison: no result decides it, an editor checks it by hand. The link is only shown.";
         all.push(told("result", "V1", words));
     }
     if unreadable(result) {

@@ -38,11 +38,12 @@ pub async fn newest(connection: &mut PgConnection, slug: &str) -> sqlx::Result<O
     Ok(Some(Newest { id: row.id, version: row.version, document }))
 }
 
-/// A name in addresses that is free: the one wanted or the next with a number.
+/// A name in addresses that is free until the transaction ends: the one wanted or the next with a number. Others who want the same wait.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn free_slug(connection: &mut PgConnection, wanted: &str) -> sqlx::Result<String> {
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtext('claim ' || $1))", wanted).execute(&mut *connection).await?;
     sqlx::query_scalar!(
         r#"WITH taken AS (SELECT slug FROM claim WHERE slug = $1 OR slug ~ ('^' || $1 || '-\d+$'))
          SELECT CASE n WHEN 1 THEN $1 ELSE $1 || '-' || n END AS "slug!"

@@ -47,6 +47,10 @@ impl From<sqlx::Error> for AppError {
             sqlx::Error::Database(refusal) if refusal.code().as_deref() == Some("22021") => {
                 Self::BadRequest("It contains a character that can’t be used here.".to_owned())
             }
+            // two acts that wait for one another: the database ends one of them, and nothing of it is stored
+            sqlx::Error::Database(refusal) if refusal.code().as_deref() == Some("40P01") => Self::Refused(
+                "Somebody else saved something it touches at the same moment. Nothing is lost: try again.".to_owned(),
+            ),
             _ => Self::Internal(Box::new(error)),
         }
     }

@@ -179,16 +179,16 @@ async fn act(state: &AppState, shell: Shell, editor: &Editor, slug: Option<&str>
         }
     };
     let step = Step { person: &editor.0, version: sent.version, reason: &sent.reason, now };
-    let (status, problem, stale) = match stages::save_claim(&state.pool, slug, &form, &sent.claim, aim, step).await {
+    let (status, problem, both) = match stages::save_claim(&state.pool, slug, &form, &sent.claim, aim, step).await {
         Ok(place) => return Ok(Redirect::to(&went_to(&place, aim)).into_response()),
         Err(ActError::Fields(_)) => {
             let why = "Not saved yet: look at the marked fields. What you typed is kept as you typed it.";
             (StatusCode::UNPROCESSABLE_ENTITY, why.to_owned(), None)
         }
         Err(ActError::Refused(why)) => (StatusCode::CONFLICT, why, None),
-        Err(ActError::Stale(stale)) => {
-            let comparison = compared(&stale, &sent.claim);
-            sent.version = stale.theirs.number;
+        Err(ActError::Stale(first)) => {
+            let comparison = compared(&first, &sent.claim);
+            sent.version = first.theirs.number;
             sent.claim = comparison.proposal();
             let why = "Somebody else saved this claim while you worked on it. Nothing is lost: see both versions below.";
             (StatusCode::CONFLICT, why.to_owned(), Some(comparison))
@@ -197,7 +197,7 @@ async fn act(state: &AppState, shell: Shell, editor: &Editor, slug: Option<&str>
     };
     stages::keep_working_copy(&state.pool, editor.0.id, &form, sent.version, &sent.claim, now).await?;
     let wanted = aim != Aim::Draft;
-    Page { state, shell, editor, slug, sent, notice: None, problem: Some(problem), stale, wanted }.show(status).await
+    Page { state, shell, editor, slug, sent, notice: None, problem: Some(problem), stale: both, wanted }.show(status).await
 }
 
 /// What is answered to a button nobody made.

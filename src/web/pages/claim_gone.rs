@@ -21,8 +21,8 @@ struct Gone {
     fate: Fate,
 }
 
-/// Merged: leads on to the claim it went into, for as long as it is merged. Split or retired: says so, with the claims that stand in its place. A draft leads those
-/// who may edit it to its review; for readers there is nothing.
+/// Merged: leads on to the claim it went into, for as long as it is merged. Split or retired: says so, with the claims that stand in its
+/// place. A draft leads those who may edit it to its review; for readers there is nothing.
 ///
 /// # Errors
 /// When there is no such claim or the database does not answer.

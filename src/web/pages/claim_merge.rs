@@ -13,7 +13,7 @@ use crate::web::form::Posted;
 use crate::web::paths;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
-use crate::web::view::review;
+use crate::web::view::{counted, review};
 use crate::workflow::ActError;
 use crate::workflow::stages::{self, Merger, Step};
 use askama::Template;
@@ -45,8 +45,8 @@ struct One {
     slug: String,
     statement: String,
     version: i32,
-    passages: usize,
-    links: usize,
+    /// "2 passages, 3 links"
+    extent: String,
 }
 
 /// What the address asks for.
@@ -93,7 +93,7 @@ pub async fn post(
         Ok(()) => return Ok(Redirect::to(&format!("{}/review", paths::claim(merger.stays.0))).into_response()),
         Err(ActError::Fields(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors.to_string()),
         Err(ActError::Refused(why)) => (StatusCode::CONFLICT, why),
-        Err(ActError::Stale(stale)) => (StatusCode::CONFLICT, review::overtaken(&stale)),
+        Err(ActError::Stale(first)) => (StatusCode::CONFLICT, review::overtaken(&first)),
         Err(other) => return Err(other.into()),
     };
     show(&state, shell, &editor, &slug, (String::new(), sent), Some(problem), status).await
@@ -102,12 +102,14 @@ pub async fn post(
 async fn one(connection: &mut PgConnection, slug: &str) -> Result<Option<One>, AppError> {
     let Some(newest) = claim_draft::newest(connection, slug).await? else { return Ok(None) };
     let links = link_draft::of_claim(connection, newest.id).await?;
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let passages = number(newest.document.anchor.len());
+    let live = number(links.iter().filter(|short| short.stage != Stage::Retired).count());
     Ok(Some(One {
         slug: slug.to_owned(),
         statement: newest.document.statement,
         version: newest.version,
-        passages: newest.document.anchor.len(),
-        links: links.iter().filter(|short| short.stage != Stage::Retired).count(),
+        extent: format!("{}, {}", counted(passages, "passage", "passages"), counted(live, "link", "links")),
     }))
 }
 

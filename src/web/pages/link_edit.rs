@@ -1,13 +1,14 @@
 //! A link between a claim and a result: both ends side by side, how directly one bears on the other, what the rules read in it, and the
 //! review of it, all on one page.
 
+mod show;
+
 use super::claim_edit::unknown_button;
-use super::html;
 use super::link_find::{self, Question};
 use crate::domain::link::LinkDraft;
 use crate::domain::rows;
 use crate::store::revision::Kind;
-use crate::store::{self, link_draft, stage};
+use crate::store::{self, link_draft};
 use crate::web::error::AppError;
 use crate::web::extract::{Asked, Editor, Slug};
 use crate::web::filters;
@@ -15,49 +16,15 @@ use crate::web::form::Posted;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
 use crate::web::view::comparison::Comparison;
-use crate::web::view::consequence::Consequence;
-use crate::web::view::link_form::{self, Facts};
-use crate::web::view::review::{self, Review, ReviewForm};
-use crate::web::view::study_form::{StudyForm, Todo};
+use crate::web::view::link_form;
+use crate::web::view::review::{self, ReviewForm};
 use crate::workflow::ActError;
-use crate::workflow::stages::{self, Aim, Alone, BothEnds, Step};
-use askama::Template;
+use crate::workflow::stages::{self, Aim, Step};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-
-#[derive(Template)]
-#[template(path = "pages/link_edit.html")]
-struct View {
-    shell: Shell,
-    id: Option<i64>,
-    claim: String,
-    statement: String,
-    claim_facts: Facts,
-    study: String,
-    study_name: String,
-    study_seen: bool,
-    result: String,
-    result_label: String,
-    result_facts: Facts,
-    action: String,
-    version: i32,
-    stage: &'static str,
-    reason: String,
-    form: StudyForm,
-    todo: Vec<Todo>,
-    consequence: Consequence,
-    /// What the rules read in the result alone; none while that can't be told.
-    alone: Option<Alone>,
-    may_not_publish: Option<&'static str>,
-    notice: Option<String>,
-    problem: Option<String>,
-    stale: Option<Comparison>,
-    /// Changes, remarks and decisions; none for a link that is new.
-    review: Option<Review>,
-    sent: ReviewForm,
-}
+use show::{Page, address, both};
 
 /// What the forms of the page send: the link, or what a review says.
 #[derive(Debug, Default, Deserialize)]
@@ -86,18 +53,6 @@ impl Sent {
         };
         (self.link == LinkDraft::default()).then_some(form)
     }
-}
-
-/// Everything a page is made of, before it is rendered.
-struct Page<'a> {
-    state: &'a AppState,
-    shell: Shell,
-    editor: &'a Editor,
-    id: Option<i64>,
-    sent: Sent,
-    notice: Option<String>,
-    problem: Option<String>,
-    stale: Option<Comparison>,
 }
 
 pub async fn new(
@@ -188,7 +143,7 @@ async fn decide(
         Ok(()) => return Ok(Redirect::to(&format!("/links/{id}")).into_response()),
         Err(ActError::Fields(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors.to_string()),
         Err(ActError::Refused(why)) => (StatusCode::CONFLICT, why),
-        Err(ActError::Stale(stale)) => (StatusCode::CONFLICT, review::overtaken(&stale)),
+        Err(ActError::Stale(first)) => (StatusCode::CONFLICT, review::overtaken(&first)),
         Err(other) => return Err(other.into()),
     };
     let sent = Sent {
@@ -202,19 +157,6 @@ async fn decide(
         ..Sent::default()
     };
     Page { state, shell, editor, id: Some(id), sent, notice: None, problem: Some(problem), stale: None }.show(status).await
-}
-
-fn address(id: Option<i64>, claim: &str, result: &str) -> String {
-    let new = || crate::web::paths::with_query(&format!("/claims/{claim}/links/new"), &[("result", result)]);
-    id.map_or_else(new, |id| format!("/links/{id}"))
-}
-
-/// Both ends; where one is missing there is no such page.
-async fn both(connection: &mut sqlx::PgConnection, claim: &str, result: &str) -> Result<BothEnds, AppError> {
-    BothEnds::of(connection, claim, result).await.map_err(|error| match error {
-        ActError::Fields(_) => AppError::NotFound,
-        other => other.into(),
-    })
 }
 
 async fn act(state: &AppState, shell: Shell, editor: &Editor, id: Option<i64>, mut sent: Sent) -> Result<Response, AppError> {
@@ -236,7 +178,7 @@ async fn act(state: &AppState, shell: Shell, editor: &Editor, id: Option<i64>, m
         }
     };
     let step = Step { person: &editor.0, version: sent.version, reason: &sent.reason, now };
-    let (status, problem, stale) = match stages::save_link(&state.pool, id, &form, &sent.link, aim, step).await {
+    let (status, problem, both) = match stages::save_link(&state.pool, id, &form, &sent.link, aim, step).await {
         Ok(place) => {
             return Ok(Redirect::to(&format!("/links/{}?saved={}", place.id, place.number)).into_response());
         }
@@ -248,11 +190,11 @@ async fn act(state: &AppState, shell: Shell, editor: &Editor, id: Option<i64>, m
             (StatusCode::UNPROCESSABLE_ENTITY, why, None)
         }
         Err(ActError::Refused(why)) => (StatusCode::CONFLICT, why, None),
-        Err(ActError::Stale(stale)) => {
+        Err(ActError::Stale(first)) => {
             let mut yours = sent.link.clone();
             yours.tidy();
-            let comparison = Comparison::of_documents(&stale, &serde_json::to_value(&yours).unwrap_or_default());
-            sent.version = stale.theirs.number;
+            let comparison = Comparison::of_documents(&first, &serde_json::to_value(&yours).unwrap_or_default());
+            sent.version = first.theirs.number;
             sent.link = comparison.proposal();
             let why = "Somebody else saved this link while you worked on it. Nothing is lost: see both versions below.";
             (StatusCode::CONFLICT, why.to_owned(), Some(comparison))
@@ -260,66 +202,5 @@ async fn act(state: &AppState, shell: Shell, editor: &Editor, id: Option<i64>, m
         Err(other) => return Err(other.into()),
     };
     stages::keep_working_copy(&state.pool, editor.0.id, &form, sent.version, &sent.link, now).await?;
-    Page { state, shell, editor, id, sent, notice: None, problem: Some(problem), stale }.show(status).await
-}
-
-impl Page<'_> {
-    async fn show(self, status: StatusCode) -> Result<Response, AppError> {
-        let Self { state, shell, editor, id, sent, notice, problem, stale } = self;
-        let now = (state.clock)();
-        let mut connection = state.pool.acquire().await?;
-        let ends = both(&mut connection, &sent.link.claim, &sent.link.result).await?;
-        let objections = stages::objections_to(&mut connection, &ends, &sent.link, id).await?;
-        let mut draft = sent.link.clone();
-        draft.tidy();
-        let errors = draft.parse().err();
-        let (head, may_not_publish, review) = match id {
-            Some(id) => {
-                let head = stage::read_link(&mut connection, id).await?.ok_or(AppError::NotFound)?;
-                let may_not = stages::may_not_publish(&mut connection, Kind::Link, &head, &editor.0).await?;
-                let review = Review::read(&mut connection, Kind::Link, &head, &editor.0).await?;
-                (Some(head), may_not, Some(review))
-            }
-            None => (None, stages::may_not_publish_new(&mut connection, &editor.0).await?, None),
-        };
-        drop(connection);
-        let (consequence, alone) = Consequence::of_link(state, id, &sent.link, &editor.0, now).await?;
-        let form = StudyForm::of_sections(link_form::sections(&sent.link), &link_form::said(errors.as_ref(), &objections));
-        let (claim_facts, result_facts) = link_form::ends(&ends);
-        let view = View {
-            shell: shell.in_section("Claims"),
-            id,
-            action: address(id, &sent.link.claim, &sent.link.result),
-            version: sent.version,
-            stage: head.map_or("New", |head| head.stage.label()),
-            reason: sent.reason,
-            todo: form.todo(),
-            form,
-            consequence,
-            alone,
-            may_not_publish,
-            notice,
-            problem,
-            stale,
-            review,
-            sent: ReviewForm {
-                version: sent.version,
-                act: sent.act,
-                comment: sent.comment,
-                person: sent.person,
-                task: sent.task,
-                due_on: sent.due_on,
-            },
-            claim: sent.link.claim,
-            statement: ends.claim.statement,
-            claim_facts,
-            study_seen: ends.study.status == crate::domain::codes::Stage::Published,
-            study: ends.study.slug,
-            study_name: ends.study.name,
-            result_label: if ends.result.label.trim().is_empty() { sent.link.result.clone() } else { ends.result.label },
-            result: sent.link.result,
-            result_facts,
-        };
-        Ok((status, html(&view)?).into_response())
-    }
+    Page { state, shell, editor, id, sent, notice: None, problem: Some(problem), stale: both }.show(status).await
 }

@@ -84,6 +84,9 @@ pub async fn preview_link(
     let save = preview(person.id, now);
     let mut transaction = pool.begin().await?;
     let connection = &mut *transaction;
+    // in the order in which publishing a study locks them
+    show_study(connection, &draft.result, save).await?;
+    show_claim(connection, &draft.claim, save).await?;
     let id = if let Some(id) = id {
         id
     } else {
@@ -91,8 +94,6 @@ pub async fn preview_link(
         let Place { id, .. } = link::first(connection, &draft, step).await?;
         id
     };
-    show_claim(connection, &draft.claim, save).await?;
-    show_study(connection, &draft.result, save).await?;
     let head = stage::lock(connection, Kind::Link, id).await?.ok_or(ActError::Gone)?;
     apply_link(connection, id, head.version, &as_document(&draft), save).await?;
     let claim_id = store::link::claim_of(connection, id).await?.ok_or(ActError::Gone)?;

@@ -7,12 +7,12 @@ use crate::domain::claim::{AnchorDraft, ClaimDraft};
 use crate::domain::codes::Stage;
 use crate::domain::draft::{FieldErrors, Gate};
 use crate::domain::link::LinkDraft;
+use crate::store;
 use crate::store::claim_draft::{self, Newest};
 use crate::store::link_draft::{self, Short};
 use crate::store::person::Person;
 use crate::store::revision::Kind;
 use crate::store::stage::{self, Head};
-use crate::store::{self};
 use crate::workflow::records::{self, Save, as_document};
 use crate::workflow::{ActError, assess};
 use sqlx::{PgConnection, PgPool};
@@ -200,14 +200,14 @@ pub async fn merge_claims(pool: &PgPool, merger: Merger<'_>, step: Step<'_>) -> 
     }
     let mut transaction = pool.begin().await?;
     let connection = &mut *transaction;
-    // in one order, so that two who merge the same two never wait for one another in a circle
-    let (stays, goes) = if merger.stays.0 < merger.goes.0 {
-        let stays = taken(connection, merger.stays.0, merger.stays.1, step.person).await?;
-        (stays, taken(connection, merger.goes.0, merger.goes.1, step.person).await?)
-    } else {
-        let goes = taken(connection, merger.goes.0, merger.goes.1, step.person).await?;
-        (taken(connection, merger.stays.0, merger.stays.1, step.person).await?, goes)
-    };
+    let mut ids = Vec::new();
+    for slug in [merger.stays.0, merger.goes.0] {
+        ids.push(stage::read_by_slug(connection, Kind::Claim, slug).await?.ok_or(ActError::Gone)?.id);
+    }
+    // in the order of their numbers, as verdicts are computed, so that no two acts wait for one another in a circle
+    store::claim::lock(connection, &ids).await?;
+    let stays = taken(connection, merger.stays.0, merger.stays.1, step.person).await?;
+    let goes = taken(connection, merger.goes.0, merger.goes.1, step.person).await?;
     if goes.0.status == Stage::Published && stays.0.status != Stage::Published {
         return refused("Readers see one of the two; that one has to stay.");
     }
