@@ -83,3 +83,9 @@ CREATE TABLE conflict_statement (
 CREATE INDEX conflict_statement_latest ON conflict_statement (person_id, made_on DESC, id DESC);
 CREATE TRIGGER conflict_statement_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON conflict_statement
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- What a person had stated about conflicts of interest at a time, for showing beside what they did then.
+CREATE FUNCTION stated_interests(person bigint, at timestamptz) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN s."none" THEN 'no conflict of interest' ELSE s.body END FROM conflict_statement s
+    WHERE s.person_id = person AND s.made_on <= at ORDER BY s.made_on DESC, s.id DESC LIMIT 1
+$$;

@@ -103,7 +103,7 @@ BEGIN
         ELSIF ours.relname IN ('audit_chain', '_sqlx_migrations') OR ours.relkind IN ('v', 'm') THEN
             EXECUTE format('REVOKE ALL ON %s FROM probatum_app', ours.name);
             EXECUTE format('GRANT SELECT ON %s TO probatum_app', ours.name);
-        ELSIF ours.relname IN ('revision', 'activity', 'verdict', 'article_version') THEN
+        ELSIF ours.relname IN ('revision', 'activity', 'verdict', 'article_version', 'conflict_statement', 'rating', 'certainty', 'certainty_domain') THEN
             EXECUTE format('REVOKE ALL ON %s FROM probatum_app', ours.name);
             EXECUTE format('GRANT SELECT, INSERT ON %s TO probatum_app', ours.name);
         ELSE

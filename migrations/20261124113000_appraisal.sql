@@ -33,7 +33,7 @@ CREATE INDEX verdict_override_by_claim ON verdict_override (claim_id, id DESC);
 CREATE VIEW override_shown AS
 SELECT o.id, o.claim_id, c.slug, c.statement, o.code, v.code AS computed, v.rule, o.reason, e.name AS editor, o.editor_id,
     s.name AS second_editor, o.needs_second, override_state(o) AS state, o.made_on, o.review_on, o.suspended_at, o.ended_at,
-    b.name AS ended_by
+    b.name AS ended_by, stated_interests(o.editor_id, (o.made_on + 1)::timestamp AT TIME ZONE 'UTC') AS interests
 FROM verdict_override o JOIN claim c ON c.id = o.claim_id JOIN verdict v ON v.id = o.computed_id JOIN person e ON e.id = o.editor_id
 LEFT JOIN person s ON s.id = o.second_editor_id LEFT JOIN person b ON b.id = o.ended_by;
 

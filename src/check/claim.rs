@@ -1,14 +1,10 @@
-//! Claims and overrides: V-39, V-40 and V-42.
+//! Claims: V-39 and V-40. (V-42 is the gate of overrides, `crate::verdict::overriding`.)
 
 use super::finding::{Check, Finding, Notes};
 use super::numbers::{a_measure, value};
 use super::units::converts;
 use crate::domain::claim::{ClaimDraft, ClaimType};
 use crate::domain::measure::Measure;
-use chrono::NaiveDate;
-
-/// The shortest reason for an override, in characters (V-42).
-const SHORTEST_REASON: usize = 40;
 
 /// V-39 and V-40 about a claim, given the measures and units of the results linked to it.
 #[must_use]
@@ -74,24 +70,8 @@ fn margins(notes: &mut Notes, draft: &ClaimDraft, measures: &[Measure]) {
     }
 }
 
-/// V-42 about an override: fields `reason` and `review_on`.
-#[must_use]
-pub fn override_of(reason: &str, review_on: Option<NaiveDate>, today: NaiveDate) -> Vec<Finding> {
-    const MESSAGE: &str = "Say why, and when to look again.";
-    let mut notes = Notes::default();
-    if reason.trim().chars().count() < SHORTEST_REASON {
-        notes.raise(Check::V42, "reason", reason, MESSAGE);
-    }
-    if review_on.is_none_or(|day| day <= today) {
-        let value = review_on.map_or_else(String::new, |day| day.to_string());
-        notes.raise(Check::V42, "review_on", &value, MESSAGE);
-    }
-    notes.found
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::testing::day;
     use super::*;
 
     fn messages(draft: &ClaimDraft, measures: &[Measure], units: &[&str]) -> Vec<String> {
@@ -138,18 +118,5 @@ mod tests {
         assert_eq!(messages(&margin("", ""), &[], &[]), ["Without a margin this can never be supported."]);
         assert_eq!(messages(&margin("", "1.25"), &[], &[]), [""; 0]);
         assert_eq!(messages(&ClaimDraft { r#type: "effect".into(), ..ClaimDraft::default() }, &[], &[]), [""; 0]);
-    }
-
-    #[test]
-    fn an_override_says_why_and_when_to_look_again() {
-        let reason = "The registry shows that the trial stopped early.";
-        assert_eq!(override_of(reason, Some(day("2026-06-01")), day("2026-01-15")), []);
-        let fields = |reason: &str, on: Option<&str>| {
-            let found = override_of(reason, on.map(day), day("2026-01-15"));
-            assert!(found.iter().all(|finding| finding.message == "Say why, and when to look again."));
-            found.into_iter().map(|finding| finding.path).collect::<Vec<_>>()
-        };
-        assert_eq!(fields("because", None), ["reason", "review_on"]);
-        assert_eq!(fields(reason, Some("2026-01-15")), ["review_on"]);
     }
 }

@@ -14,7 +14,7 @@ codes! {
 }
 
 codes! {
-    /// The checks of METHOD 6.10.
+    /// The checks of METHOD 6.10; V-42 is the gate of overrides.
     Check, "check", {
         V01 = "V-01", "Title, design and identifier";
         V02 = "V-02", "Form of an identifier";
@@ -57,7 +57,6 @@ codes! {
         V39 = "V-39", "Margins and smallest difference that matters";
         V40 = "V-40", "Equivalence without a margin";
         V41 = "V-41", "Heterogeneity";
-        V42 = "V-42", "Reason and review date of an override";
         V43 = "V-43", "Size of the effect";
     }
 }
@@ -84,8 +83,7 @@ impl Check {
             | Self::V34
             | Self::V35
             | Self::V36
-            | Self::V39
-            | Self::V42 => Severity::Error,
+            | Self::V39 => Severity::Error,
             Self::V08 | Self::V12 | Self::V41 => Severity::Hint,
             _ => Severity::Warning,
         }

@@ -2,7 +2,7 @@
 //!
 //! Owns the judgement about drafts and the figures that can be worked out from others; nothing here changes a draft. Must not know
 //! the database, the pages or the verdict. Fields that can't be read at all are the gate's business ([`crate::domain::draft`]);
-//! here they only go without a finding. The public functions are [`study`], [`claim`], [`override_of`], [`still_open`] and
+//! here they only go without a finding. The public functions are [`study`], [`claim`], [`still_open`] and
 //! [`by_keys`].
 
 mod agreement;
@@ -27,7 +27,7 @@ mod units;
 #[cfg(test)]
 mod testing;
 
-pub use claim::{claim, override_of};
+pub use claim::claim;
 pub use finding::{Check, Finding, Offer, OtherStudy, Severity, Surroundings};
 pub use place::{by_keys, still_open};
 

@@ -42,6 +42,8 @@ pub struct Entry {
     pub reason: Option<String>,
     /// When.
     pub recorded_at: DateTime<Utc>,
+    /// What who did it had stated about conflicts of interest by then.
+    pub interests: Option<String>,
 }
 
 /// Acts, newest first, from below `before` on.
@@ -59,7 +61,8 @@ pub async fn list(connection: &mut PgConnection, filter: &Filter, before: Option
                 WHEN 'certainty' THEN (SELECT c.slug FROM certainty t JOIN claim c ON c.id = t.claim_id WHERE t.id = a.record_id)
                 WHEN 'appraisal' THEN (SELECT s.slug FROM appraisal q JOIN study s ON s.id = q.study_id WHERE q.id = a.record_id)
             END AS slug,
-            a.number, v.stage AS "stage?", v.reason AS "reason?", a.recorded_at
+            a.number, v.stage AS "stage?", v.reason AS "reason?", a.recorded_at,
+            stated_interests(a.person_id, a.recorded_at) AS interests
          FROM activity a LEFT JOIN person p ON p.id = a.person_id LEFT JOIN audit_chain n ON n.activity_id = a.id
          LEFT JOIN revision v ON v.kind = a.kind AND v.record_id = a.record_id AND v.number = a.number
          WHERE ($1::bigint IS NULL OR a.person_id = $1) AND ($2::text IS NULL OR a.act = $2) AND ($3::text IS NULL OR a.kind = $3)

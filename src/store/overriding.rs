@@ -89,6 +89,8 @@ pub struct OverrideRow {
     pub ended_at: Option<DateTime<Utc>>,
     /// Who ended it.
     pub ended_by: Option<String>,
+    /// What who set it had stated about conflicts of interest by then.
+    pub interests: Option<String>,
 }
 
 /// Which overrides are asked for.
@@ -104,7 +106,7 @@ async fn overrides_where(connection: &mut PgConnection, wanted: Wanted<'_>) -> s
         OverrideRow,
         r#"SELECT id AS "id!", slug AS "slug!", statement AS "statement!", code AS "code!", computed AS "computed!", rule AS "rule!",
             reason AS "reason!", editor AS "editor!", editor_id AS "editor_id!", second_editor, needs_second AS "needs_second!",
-            state AS "state!", made_on AS "made_on!", review_on AS "review_on!", suspended_at, ended_at, ended_by
+            state AS "state!", made_on AS "made_on!", review_on AS "review_on!", suspended_at, ended_at, ended_by, interests
          FROM override_shown
          WHERE ($1::text IS NULL OR slug = $1) AND ($2::text IS NULL OR state = $2) AND ($3::date IS NULL OR review_on <= $3)
          ORDER BY id DESC LIMIT 200"#,

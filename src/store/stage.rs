@@ -221,6 +221,8 @@ pub struct Version {
     pub reason: String,
     /// When.
     pub recorded_at: DateTime<Utc>,
+    /// What who saved it had stated about conflicts of interest by then.
+    pub interests: Option<String>,
 }
 
 /// One revision of a record.
@@ -230,7 +232,8 @@ pub struct Version {
 pub async fn version(connection: &mut PgConnection, kind: Kind, id: i64, number: i32) -> sqlx::Result<Option<Version>> {
     sqlx::query_as!(
         Version,
-        r#"SELECT v.number, v.document, p.name AS "person?", v.reason, v.recorded_at
+        r#"SELECT v.number, v.document, p.name AS "person?", v.reason, v.recorded_at,
+            stated_interests(v.person_id, v.recorded_at) AS interests
          FROM revision v LEFT JOIN person p ON p.id = v.person_id WHERE v.kind = $1 AND v.record_id = $2 AND v.number = $3"#,
         kind.code(),
         id,

@@ -1,6 +1,7 @@
 //! The workbench: everything that needs a person, the person's own first.
 
 use super::html;
+use crate::store::overriding::{self, OverrideRow};
 use crate::store::reader_flag::{self, ReaderFlag};
 use crate::store::workbench::{self, Entry};
 use crate::store::working_copy::{self, WorkingCopy};
@@ -14,7 +15,9 @@ use crate::workflow::desk;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use chrono::NaiveDate;
 use serde::Deserialize;
+use sqlx::PgConnection;
 
 #[derive(Template)]
 #[template(path = "pages/workbench.html")]
@@ -23,6 +26,7 @@ struct View {
     unsaved: Vec<WorkingCopy>,
     tasks: Vec<Entry>,
     lists: Vec<List>,
+    overrides: Vec<(&'static str, OverrideRow)>,
     flags: Vec<ReaderFlag>,
 }
 
@@ -73,9 +77,20 @@ pub async fn get(State(state): State<AppState>, shell: Shell, editor: Editor) ->
             list("duplicates", "Possible duplicates", "No study looks like another.", workbench::possible_duplicates(c).await?),
             list("due", "Due for another look", "Nothing is due.", workbench::due(c, today).await?),
         ],
+        overrides: overrides(c, today).await?,
         flags: reader_flag::open(c).await?,
     };
     html(&view)
+}
+
+/// The overrides that need somebody, each with why.
+async fn overrides(connection: &mut PgConnection, today: NaiveDate) -> Result<Vec<(&'static str, OverrideRow)>, AppError> {
+    let mut list = Vec::new();
+    let suspended = overriding::overrides_suspended(connection).await?;
+    list.extend(suspended.into_iter().map(|one| ("Suspended: the evidence changed, somebody has to look again", one)));
+    list.extend(overriding::overrides_awaiting(connection).await?.into_iter().map(|one| ("Waits for a second editor", one)));
+    list.extend(overriding::overrides_due(connection, today).await?.into_iter().map(|one| ("Its review date has come", one)));
+    Ok(list)
 }
 
 /// A decision on a reader's note, or a task ticked off.
