@@ -21,6 +21,12 @@ pub struct Shell {
 }
 
 impl Shell {
+    /// Whether the person who looks at the page may edit.
+    #[must_use]
+    pub fn may_edit(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| person.role.may_edit())
+    }
+
     /// The frame of a page in a part of the site.
     #[must_use]
     pub fn in_section(mut self, section: &'static str) -> Self {

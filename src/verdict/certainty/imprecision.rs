@@ -66,6 +66,14 @@ pub(super) fn imprecision(body: &Body, target: Target) -> Suggested {
         );
     }
     let (have, need, unit) = information(body);
+    if have <= 0.0 {
+        // nobody counted is not nobody there
+        let needed = number(need);
+        return found(
+            0,
+            format!("The interval is clear of the threshold; how many {unit} it rests on is not known ({needed} are needed)."),
+        );
+    }
     let basis = format!("The interval is clear of the threshold; {} {unit} of {} needed", number(have), number(need));
     if have < need / 3.0 {
         found(-2, format!("{basis}, less than a third: to be confirmed by a person."))

@@ -155,11 +155,6 @@ impl View {
     fn overridden(&self, state: &str) -> Option<&OverrideRow> {
         self.overriding.as_ref().filter(|o| o.state == state)
     }
-
-    /// Whether who reads may edit.
-    fn may_edit(&self) -> bool {
-        self.shell.person.as_ref().is_some_and(|person| person.role.may_edit())
-    }
 }
 
 fn flags(page: &ClaimPage) -> Vec<(&'static str, &'static str)> {

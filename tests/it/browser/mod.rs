@@ -8,6 +8,7 @@ mod claim_edit;
 mod claims;
 mod reading;
 mod screens;
+mod study_edit;
 mod validity;
 
 /// Every public page, and the one for what is nowhere.

@@ -187,6 +187,25 @@ impl Browser {
         self.post("/actions", &json!({"actions": [{"type": "key", "id": "keyboard", "actions": strokes}]}));
     }
 
+    /// Presses a key while Control is held.
+    #[track_caller]
+    pub fn press_with_control(&self, key: &str) {
+        let control = "\u{e009}";
+        let strokes = [("keyDown", control), ("keyDown", key), ("keyUp", key), ("keyUp", control)];
+        let strokes = strokes.map(|(what, key)| json!({"type": what, "value": key}));
+        self.post("/actions", &json!({"actions": [{"type": "key", "id": "keyboard", "actions": strokes}]}));
+    }
+
+    /// Types a text, wherever the focus is.
+    #[track_caller]
+    pub fn type_text(&self, text: &str) {
+        let strokes: Vec<Value> = text
+            .chars()
+            .flat_map(|c| [json!({"type": "keyDown", "value": c.to_string()}), json!({"type": "keyUp", "value": c.to_string()})])
+            .collect();
+        self.post("/actions", &json!({"actions": [{"type": "key", "id": "keyboard", "actions": strokes}]}));
+    }
+
     /// Presses Tab until the focus is on something that `wanted` accepts, at most `limit` times.
     #[track_caller]
     pub fn tab_to(&self, what: &str, limit: usize, wanted: impl Fn(&Element<'_>) -> bool) -> Element<'_> {
