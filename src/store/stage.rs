@@ -5,7 +5,7 @@ use super::decode;
 use super::revision::Kind;
 use crate::domain::codes::Stage;
 use crate::domain::person::Role;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 use sqlx::PgConnection;
 
@@ -206,6 +206,19 @@ pub async fn retire(connection: &mut PgConnection, kind: Kind, id: i64, version:
         Kind::Article | Kind::Appraisal | Kind::Certainty => {}
     }
     Ok(())
+}
+
+/// Notes when somebody should look at a study or claim again; whether there is such a record.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn look_again(connection: &mut PgConnection, kind: Kind, id: i64, on: NaiveDate) -> sqlx::Result<bool> {
+    let done = match kind {
+        Kind::Study => sqlx::query!("UPDATE study SET look_again_on = $2 WHERE id = $1", id, on).execute(connection).await?,
+        Kind::Claim => sqlx::query!("UPDATE claim SET look_again_on = $2 WHERE id = $1", id, on).execute(connection).await?,
+        Kind::Article | Kind::Link | Kind::Appraisal | Kind::Certainty => return Ok(false),
+    };
+    Ok(done.rows_affected() == 1)
 }
 
 /// A revision with who made it.

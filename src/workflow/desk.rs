@@ -47,6 +47,27 @@ pub async fn assign(pool: &PgPool, kind: Kind, id: i64, draft: &TaskDraft, step:
     Ok(())
 }
 
+/// Notes that somebody looked at a record, and when somebody should look again: within five years.
+///
+/// # Errors
+/// When the day can't be taken, there is no such study or claim, or the database refuses.
+pub async fn look_again(pool: &PgPool, kind: Kind, id: i64, on: &str, step: Step<'_>) -> Result<(), ActError> {
+    let today = step.now.date_naive();
+    let mut gate = Gate::new();
+    let day = gate.required::<NaiveDate>("look_again_on", on);
+    let fits = |day: NaiveDate| today < day && day <= today + Duration::days(5 * 366);
+    gate.check(day.is_none_or(fits), "look_again_on", on, "must lie after today and within five years");
+    let day = gate.finish(day)?;
+    let mut transaction = pool.begin().await?;
+    if !stage::look_again(&mut transaction, kind, id, day).await? {
+        return Err(ActError::Gone);
+    }
+    let detail = json!({"kind": kind, "record": id, "on": day});
+    store::revision::insert_act(&mut transaction, Some(step.person.id), "look_again", detail, step.now).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
 /// Ticks off one's own task.
 ///
 /// # Errors

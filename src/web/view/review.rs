@@ -92,6 +92,8 @@ pub struct ReviewForm {
     pub task: String,
     /// By when.
     pub due_on: String,
+    /// When somebody should look again.
+    pub look_again_on: String,
 }
 
 impl ReviewForm {
@@ -111,6 +113,7 @@ impl ReviewForm {
                 let task = TaskDraft { person: self.person.clone(), task: self.task.clone(), due_on: self.due_on.clone() };
                 desk::assign(pool, kind, id, &task, step).await
             }
+            "look_again" => desk::look_again(pool, kind, id, &self.look_again_on, step).await,
             "done" => desk::finish(pool, kind, id, person.id, step.now).await,
             _ => stages::discuss(pool, kind, id, step).await,
         }

@@ -10,6 +10,7 @@ mod checks;
 mod claim;
 mod claim_edit;
 mod claims;
+mod desk;
 mod door;
 mod errors;
 mod factor;
