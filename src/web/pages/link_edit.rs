@@ -50,6 +50,7 @@ impl Sent {
             person: self.person.clone(),
             task: self.task.clone(),
             due_on: self.due_on.clone(),
+            ..ReviewForm::default()
         };
         (self.link == LinkDraft::default()).then_some(form)
     }

@@ -390,6 +390,7 @@ async fn a_linked_result_cannot_vanish_and_a_retired_study_counts_no_more() {
     let after = site.get(&format!("/claims/{claim}")).await;
     assert!(!after.attributes("[data-study]", "data-study").contains(&"avadec".to_owned()));
     // and back
+    assert_eq!(site.post("/studies/avadec/edit", "version=2&act=discard", &cookie).await.status, 303);
     let page = site.get_as("/studies/avadec/edit", &cookie).await;
     assert_eq!(site.post("/studies/avadec/edit", &answered(&page, &[], "publish"), &cookie).await.status, 303);
     assert_eq!(site.get("/studies/avadec").await.status, 200);

@@ -93,7 +93,7 @@ const ILLEGAL: &[(&str, &str)] = &[
     ("UPDATE appraisal SET rated_at = now()", "appraisal_rated_when"),
     ("UPDATE appraisal SET settled_at = now()", "appraisal_settled_by_somebody"),
     ("UPDATE appraisal_domain SET judgement = 'fair'", "appraisal_domain_judgement"),
-    ("TRUNCATE activity", "kept for ever"),
+    ("TRUNCATE activity, audit_chain", "kept for ever"),
     ("DELETE FROM activity", "kept for ever"),
     ("UPDATE verdict SET code = 'supported'", "kept for ever"),
     ("DELETE FROM verdict", "kept for ever"),

@@ -127,6 +127,7 @@ impl Page<'_> {
                 person: sent.person,
                 task: sent.task,
                 due_on: sent.due_on,
+                ..ReviewForm::default()
             },
             claim: sent.link.claim,
             statement: ends.claim.statement,
