@@ -68,7 +68,7 @@ fn statement(draft: &ClaimDraft, is_new: bool) -> Group {
             .hint("“overall”, or the group’s name as links write it: CAC ≥ 400 AU."),
         line("outcome_key", "Outcome, as filed", &draft.outcome_key).hint("calcification_progression"),
     ];
-    fields[4].suggestions = "concepts";
+    fields[4].suggestions = "known-concepts";
     if is_new {
         let hint = "Letters, digits and hyphens; made from the statement when left empty. It stays.";
         fields.push(line("slug", "Name in addresses", &draft.slug).hint(hint));

@@ -24,7 +24,7 @@ fn one_outcome(i: usize, d: &OutcomeDraft) -> Group {
     let path = format!("outcome[{i}]");
     let p = path.as_str();
     let mut concept = line(p, "concept", "Filed under", &d.concept).hint("The same word in every study, e.g. coronary_calcium");
-    concept.suggestions = "concepts";
+    concept.suggestions = "known-concepts";
     let fields = vec![
         key(p, &d.key),
         line(p, "name", "Outcome", &d.name).hint("e.g. Change in CAC score"),
@@ -95,7 +95,7 @@ fn subgroup(p: &str, d: &ResultDraft) -> Vec<Field> {
     let within = format!("{p}.subgroup");
     let s = within.as_str();
     let mut parent = line(p, "parent", "Part of the result", &d.parent).hint("The key of the result in everybody.");
-    parent.suggestions = "results";
+    parent.suggestions = "known-results";
     vec![
         line(s, "variable", "Variable", &people.variable).hint("e.g. CAC score"),
         line(s, "comparator", "Comparison", &people.comparator).choice(choices!(Comparator)),

@@ -92,7 +92,7 @@ fn about(draft: &StudyDraft, is_new: bool) -> Group {
 fn conduct(draft: &StudyDraft) -> Vec<Field> {
     let mut control =
         line("", "control_arm", "Control arm", &draft.control_arm).hint("The key of the arm the others are compared with.");
-    control.suggestions = "arms";
+    control.suggestions = "known-arms";
     vec![
         line("", "allocation", "What was allocated", &draft.allocation).choice(choices!(Allocation)),
         line("", "icc", "Intracluster correlation", &draft.icc).hint("For clusters."),
@@ -301,14 +301,14 @@ pub(super) fn key(path: &str, value: &str) -> Field {
 /// Where something was read, by the key of a source.
 pub(super) fn source(path: &str, field: &str, label: &str, value: &str) -> Field {
     let mut field = line(path, field, label, value).hint("The key of a source.");
-    field.suggestions = "sources";
+    field.suggestions = "known-sources";
     field
 }
 
 /// A report of the study.
 pub(super) fn report(path: &str, value: &str) -> Field {
     let mut field = line(path, "report", "Stands in report", value).hint("The key of a report: r1.");
-    field.suggestions = "reports";
+    field.suggestions = "known-reports";
     field
 }
 
