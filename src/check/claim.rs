@@ -34,8 +34,8 @@ fn smallest_difference(notes: &mut Notes, draft: &ClaimDraft, measures: &[Measur
     }
     let mut written = units.iter().filter(|unit| !unit.trim().is_empty());
     let Some(first) = written.next() else { return };
-    let measured = format!("{} {}", draft.outcome, draft.outcome_key);
-    if let Some(other) = written.find(|unit| !converts(first, unit, &measured)) {
+    let of_outcome = format!("{} {}", draft.outcome, draft.outcome_key);
+    if let Some(other) = written.find(|unit| !converts(first, unit, &of_outcome)) {
         let message =
             format!("The linked results are in {first} and in {other}: the smallest difference that matters needs one unit.");
         notes.raise(Check::V39, "mcid", &draft.mcid, message);

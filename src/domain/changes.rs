@@ -117,13 +117,9 @@ fn below(path: &str, field: &str) -> String {
     if path.is_empty() { field.to_owned() } else { format!("{path}.{field}") }
 }
 
-/// A value as the fields of a group; nothing is a group without fields.
-fn group(value: Option<&Value>) -> Option<Option<&Map<String, Value>>> {
-    match value {
-        None | Some(Value::Null) => Some(None),
-        Some(Value::Object(fields)) => Some(Some(fields)),
-        Some(_) => None,
-    }
+/// Whether a value is a group of fields, or nothing, which is a group without any.
+fn is_group(value: Option<&Value>) -> bool {
+    matches!(value, None | Some(Value::Null | Value::Object(_)))
 }
 
 /// A value as the rows of a list; nothing is a list without rows.
@@ -140,9 +136,8 @@ fn compare(before: Option<&Value>, after: Option<&Value>, path: &str, changes: &
         return;
     }
     let holds = |shape: fn(&Value) -> bool| before.is_some_and(shape) || after.is_some_and(shape);
-    if holds(Value::is_object)
-        && let (Some(old), Some(new)) = (group(before), group(after))
-    {
+    if holds(Value::is_object) && is_group(before) && is_group(after) {
+        let (old, new) = (before.and_then(Value::as_object), after.and_then(Value::as_object));
         let gone = old.into_iter().flatten().filter(|(name, _)| new.is_none_or(|new| !new.contains_key(*name)));
         for (name, _) in new.into_iter().flatten().chain(gone) {
             let of = |fields: Option<&'_ Map<String, Value>>| fields.and_then(|fields| fields.get(name)).cloned();

@@ -167,7 +167,7 @@ async fn act(state: &AppState, shell: Shell, editor: &Editor, slug: Option<&str>
         }
     };
     let step = Step { person: &editor.0, version: sent.version, reason: &sent.reason, now };
-    let (status, problem, stale) = match stages::save_study(&state.pool, slug, &form, &sent.study, aim, step).await {
+    let (status, problem, both) = match stages::save_study(&state.pool, slug, &form, &sent.study, aim, step).await {
         Ok(place) => return Ok(Redirect::to(&went_to(&place, aim)).into_response()),
         Err(ActError::Fields(errors)) if aim == Aim::Draft => (StatusCode::UNPROCESSABLE_ENTITY, errors.to_string(), None),
         Err(ActError::Fields(_)) => {
@@ -175,9 +175,9 @@ async fn act(state: &AppState, shell: Shell, editor: &Editor, slug: Option<&str>
             (StatusCode::UNPROCESSABLE_ENTITY, why.to_owned(), None)
         }
         Err(ActError::Refused(why)) => (StatusCode::CONFLICT, why, None),
-        Err(ActError::Stale(stale)) => {
-            let comparison = Comparison::of(&stale, &sent.study);
-            sent.version = stale.theirs.number;
+        Err(ActError::Stale(overtaken)) => {
+            let comparison = Comparison::of(&overtaken, &sent.study);
+            sent.version = overtaken.theirs.number;
             sent.study = comparison.proposal();
             let why = "Somebody else saved this study while you worked on it. Nothing is lost: see both versions below.";
             (StatusCode::CONFLICT, why.to_owned(), Some(comparison))
@@ -185,7 +185,7 @@ async fn act(state: &AppState, shell: Shell, editor: &Editor, slug: Option<&str>
         Err(other) => return Err(other.into()),
     };
     stages::keep_working_copy(&state.pool, editor.0.id, &form, sent.version, &sent.study, now).await?;
-    Page { state, shell, editor, slug, sent, notice: None, problem: Some(problem), stale }.show(status).await
+    Page { state, shell, editor, slug, sent, notice: None, problem: Some(problem), stale: both }.show(status).await
 }
 
 /// Where a saved study leads: back into the form, to its review, or to its page.
@@ -223,7 +223,7 @@ fn change(sent: &mut Sent, act: &str) -> Result<(), AppError> {
 
 impl Page<'_> {
     async fn show(self, status: StatusCode) -> Result<Response, AppError> {
-        let Self { state, shell, editor, slug, sent, notice, problem, stale } = self;
+        let Self { state, shell, editor, slug, sent, notice, problem, stale: both } = self;
         let now = (state.clock)();
         let mut connection = state.pool.acquire().await?;
         let told = Told::about(&mut connection, slug, &sent.study, now).await?;
@@ -251,7 +251,7 @@ impl Page<'_> {
             may_not_publish,
             notice,
             problem,
-            stale,
+            stale: both,
             suggestions,
         };
         Ok((status, html(&view)?).into_response())

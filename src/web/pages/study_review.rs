@@ -53,7 +53,7 @@ pub async fn post(
         Ok(()) => return Ok(Redirect::to(&format!("{}/review", paths::study(&slug))).into_response()),
         Err(ActError::Fields(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors.to_string()),
         Err(ActError::Refused(why)) => (StatusCode::CONFLICT, why),
-        Err(ActError::Stale(stale)) => (StatusCode::CONFLICT, crate::web::view::review::overtaken(&stale)),
+        Err(ActError::Stale(overtaken)) => (StatusCode::CONFLICT, crate::web::view::review::overtaken(&overtaken)),
         Err(other) => return Err(other.into()),
     };
     show(&state, shell, &editor, &slug, sent, Some(problem), status).await

@@ -3,7 +3,7 @@
 use super::study_form::Said;
 use super::study_said::of_fault;
 use crate::check::{Finding, Severity};
-use crate::domain::claim::ClaimDraft;
+use crate::domain::claim::{ClaimDraft, OverreachDraft};
 use crate::web::error::AppError;
 use crate::web::form::{Gravity, Remark};
 use crate::workflow::claim_checks;
@@ -31,7 +31,7 @@ pub async fn about(connection: &mut PgConnection, draft: &ClaimDraft, wanted: bo
         row("anchor[")
             .and_then(|i| draft.anchor.get(i))
             .is_some_and(|row| row.exact.trim().is_empty() && row.occurrence.is_empty())
-            || row("overreach[").and_then(|i| draft.overreach.get(i)).is_some_and(|row| *row == Default::default())
+            || row("overreach[").and_then(|i| draft.overreach.get(i)).is_some_and(|row| *row == OverreachDraft::default())
     };
     let mut said: Vec<Said> = faults
         .iter()

@@ -41,7 +41,7 @@ impl Comparison {
     #[must_use]
     pub fn of(stale: &Stale, yours: &StudyDraft) -> Self {
         let mut yours = yours.clone();
-        yours.slug = stale.theirs.document["slug"].as_str().unwrap_or_default().to_owned();
+        stale.theirs.document["slug"].as_str().unwrap_or_default().clone_into(&mut yours.slug);
         yours.tidy(&yours.slug.clone());
         Self::of_documents(stale, &document(&yours))
     }

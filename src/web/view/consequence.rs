@@ -100,11 +100,11 @@ impl Consequence {
         }
     }
 
-    fn of(changes: Vec<VerdictChange>) -> Self {
-        if changes.is_empty() {
+    fn of(all: Vec<VerdictChange>) -> Self {
+        if all.is_empty() {
             return Self::NoClaim;
         }
-        let (changed, kept): (Vec<_>, Vec<_>) = changes.into_iter().partition(|change| change.from != change.to);
+        let (changed, kept): (Vec<_>, Vec<_>) = all.into_iter().partition(|change| change.from != change.to);
         Self::Claims { changed, kept: kept.len() }
     }
 }

@@ -5,7 +5,7 @@ mod outcomes;
 mod parts;
 
 use crate::domain::study_draft::StudyDraft;
-use crate::web::form::{Field, Gravity, Remark};
+use crate::web::form::{Field, Gravity, Remark, Tick};
 use askama::Template;
 
 /// The name of the form that a study's fields belong to.
@@ -152,7 +152,7 @@ fn todo(remark: &Remark, place: &str, field: &str) -> Todo {
         place: place.to_owned(),
         field: field.to_owned(),
         message: remark.message.clone(),
-        answered: remark.tick.as_ref().is_some_and(|tick| tick.answers()),
+        answered: remark.tick.as_ref().is_some_and(Tick::answers),
     }
 }
 

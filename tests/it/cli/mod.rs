@@ -2,6 +2,7 @@
 
 mod assess;
 mod audit;
+mod crash;
 mod records;
 mod serve;
 

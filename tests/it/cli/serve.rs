@@ -9,18 +9,21 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// A serving program; killed when the test ends.
-struct Serving {
-    child: Child,
-    address: SocketAddr,
+pub(super) struct Serving {
+    pub(super) child: Child,
+    pub(super) address: SocketAddr,
 }
 
 impl Serving {
     fn start(data: &Path) -> Self {
-        let mut command = probatum();
-        command.env("PROBATUM_DATA", data).env("PROBATUM_LISTEN", "127.0.0.1:0").stdout(Stdio::piped()).stderr(Stdio::null());
+        Self::run(probatum().env("PROBATUM_DATA", data))
+    }
+
+    pub(super) fn run(command: &mut Command) -> Self {
+        command.env("PROBATUM_LISTEN", "127.0.0.1:0").stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().expect("the program starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
@@ -28,11 +31,11 @@ impl Serving {
         Self { address: address.parse().expect("an address"), child }
     }
 
-    fn status(&self, path: &str) -> u16 {
+    pub(super) fn status(&self, path: &str) -> u16 {
         request(self.address, "GET", path, "").expect("an answer").status
     }
 
-    fn signal(&self, signal: Signal) {
+    pub(super) fn signal(&self, signal: Signal) {
         kill(Pid::from_raw(i32::try_from(self.child.id()).expect("a number")), signal).expect("sent");
     }
 }
@@ -47,7 +50,7 @@ impl Drop for Serving {
 }
 
 /// A directory that the account of an embedded server can enter, also when the tests run as root.
-fn open_directory() -> tempfile::TempDir {
+pub(super) fn open_directory() -> tempfile::TempDir {
     let directory = tempfile::Builder::new().prefix("probatum-cli-").tempdir().expect("a directory");
     fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).expect("opened");
     directory

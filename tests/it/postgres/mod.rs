@@ -98,7 +98,7 @@ async fn connect(options: &PgConnectOptions) -> PgConnection {
     PgConnection::connect_with(&options).await.expect("the server lets us in")
 }
 
-fn server_process(directory: &Path) -> i32 {
+pub fn server_process(directory: &Path) -> i32 {
     let text = fs::read_to_string(directory.join("pgdata/postmaster.pid")).expect("a running server has a pid file");
     text.lines().next().and_then(|line| line.parse().ok()).expect("its first line is a process id")
 }

@@ -50,38 +50,59 @@ pub async fn seeded() -> (TestServer, TestDatabase) {
 pub struct Answer {
     /// The status code.
     pub status: u16,
+    /// Where it sends on to.
+    pub location: Option<String>,
+    /// The cookie it sets, as a later request sends it.
+    pub cookie: Option<String>,
     /// The body; none where the answer names no length.
     pub body: String,
 }
 
 /// One request on a connection of its own, with a JSON body unless that is empty.
 pub fn request(address: SocketAddr, method: &str, path: &str, body: &str) -> io::Result<Answer> {
+    send(address, method, path, "Content-Type: application/json", body)
+}
+
+/// Sends a form from our own pages on a connection of its own, with a cookie unless that is empty.
+pub fn post(address: SocketAddr, path: &str, form: &str, cookie: &str) -> io::Result<Answer> {
+    let kind = "Content-Type: application/x-www-form-urlencoded";
+    send(address, "POST", path, &format!("{kind}\r\nSec-Fetch-Site: same-origin\r\nCookie: {cookie}"), form)
+}
+
+fn send(address: SocketAddr, method: &str, path: &str, headers: &str, body: &str) -> io::Result<Answer> {
     let mut stream = TcpStream::connect(address)?;
     // a test that hangs tells nobody why
     stream.set_read_timeout(Some(Duration::from_mins(2)))?;
-    write!(
-        stream,
-        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    )?;
+    write!(stream, "{method} {path} HTTP/1.1\r\nHost: {address}\r\n{headers}\r\nContent-Length: {}\r\n\r\n{body}", body.len())?;
     let mut reader = BufReader::new(stream);
-    let mut line = String::new();
-    reader.read_line(&mut line)?;
-    let bad = || io::Error::other("not an HTTP answer");
-    let status = line.split(' ').nth(1).and_then(|code| code.parse().ok()).ok_or_else(bad)?;
+    let first = line(&mut reader)?;
+    let status = first.split(' ').nth(1).and_then(|code| code.parse().ok());
+    let mut answer = Answer {
+        status: status.ok_or_else(|| io::Error::other("not an HTTP answer"))?,
+        location: None,
+        cookie: None,
+        body: String::new(),
+    };
     let mut length = 0;
-    loop {
-        line.clear();
-        reader.read_line(&mut line)?;
-        match line.trim_end().split_once(':') {
-            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
-                length = value.trim().parse().map_err(io::Error::other)?;
-            }
-            Some(_) => {}
-            None => break,
+    while let Some((name, value)) = line(&mut reader)?.split_once(':') {
+        let value = value.trim();
+        match name.to_ascii_lowercase().as_str() {
+            "content-length" => length = value.parse().map_err(io::Error::other)?,
+            "location" => answer.location = Some(value.to_owned()),
+            "set-cookie" => answer.cookie = value.split(';').next().map(str::to_owned),
+            _ => {}
         }
     }
     let mut bytes = vec![0; length];
     reader.read_exact(&mut bytes)?;
-    Ok(Answer { status, body: String::from_utf8(bytes).map_err(io::Error::other)? })
+    answer.body = String::from_utf8(bytes).map_err(io::Error::other)?;
+    Ok(answer)
+}
+
+/// A whole line: one that a dying server broke off is none.
+fn line(reader: &mut impl BufRead) -> io::Result<String> {
+    let mut line = String::new();
+    reader.read_line(&mut line)?;
+    let whole = line.strip_suffix("\r\n").map(str::to_owned);
+    whole.ok_or_else(|| io::Error::new(io::ErrorKind::UnexpectedEof, "the answer was broken off"))
 }
