@@ -45,7 +45,7 @@ struct View {
 
 impl View {
     /// What is wrong with a part's statement.
-    fn error(&self, part: usize) -> Option<&str> {
+    fn error(&self, part: impl std::fmt::Display) -> Option<&str> {
         let field = format!("part[{part}].statement");
         self.errors.iter().find(|error| error.field == field).map(|error| error.message.as_str())
     }
