@@ -118,7 +118,9 @@ impl Site {
                 scope.spawn(move || self.keep_saving(study, &format!("Round {round}, client {i}"), acknowledged))
             };
             let clients: Vec<_> = (0..CLIENTS).map(client).collect();
-            while acknowledged.load(Ordering::Relaxed) < how_many && !clients.iter().any(|client| client.is_finished()) {
+            while acknowledged.load(Ordering::Relaxed) < how_many
+                && !clients.iter().any(std::thread::ScopedJoinHandle::is_finished)
+            {
                 thread::sleep(Duration::from_millis(1));
             }
             kill();

@@ -126,9 +126,9 @@ async fn the_trail_is_filtered_exported_and_checked() {
     }
     let csv = site.get_as("/audit.csv?act=restore_study", &cookie).await;
     assert!(csv.headers["content-type"].to_str().expect("text").starts_with("text/csv"));
-    let lines: Vec<&str> = csv.body.lines().collect();
-    assert_eq!(lines.len(), 3, "{}", csv.body);
-    assert!(lines[1].contains(",Ada,restore_study,study,avadec,3,draft,Again"), "{}", lines[1]);
+    let rows_of_csv: Vec<&str> = csv.body.lines().collect();
+    assert_eq!(rows_of_csv.len(), 3, "{}", csv.body);
+    assert!(rows_of_csv[1].contains(",Ada,restore_study,study,avadec,3,draft,Again"), "{}", rows_of_csv[1]);
     let whole = site.get_as("/audit.jsonl", &cookie).await;
     let acts: i64 = sqlx::query_scalar("SELECT count(*) FROM activity").fetch_one(&database.pool).await.expect("counted");
     assert_eq!(i64::try_from(whole.body.lines().count()).expect("a count"), acts);

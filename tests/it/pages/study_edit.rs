@@ -64,7 +64,7 @@ pub fn posted(draft: &StudyDraft, version: i32, act: &str) -> String {
 fn flatten(name: &str, value: &serde_json::Value, pairs: &mut Vec<(String, String)>) {
     match value {
         serde_json::Value::Object(fields) => {
-            fields.iter().for_each(|(key, value)| flatten(&format!("{name}[{key}]"), value, pairs))
+            fields.iter().for_each(|(key, value)| flatten(&format!("{name}[{key}]"), value, pairs));
         }
         serde_json::Value::Array(rows) => {
             rows.iter().enumerate().for_each(|(i, value)| flatten(&format!("{name}[{i}]"), value, pairs));

@@ -107,7 +107,7 @@ async fn two_studies_published_at_once_both_count_in_the_claim_they_share() {
     .await
     .expect("a claim");
     let mut tasks = tokio::task::JoinSet::new();
-    for slug in studies.iter().take(4).cloned() {
+    for slug in studies.into_iter().take(4) {
         let (database, person) = (Arc::clone(&database), people[0].clone());
         tasks.spawn(async move {
             let mut connection = database.pool.acquire().await.expect("a connection");
