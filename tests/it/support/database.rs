@@ -50,6 +50,12 @@ pub async fn empty() -> TestDatabase {
     copy(cluster, "migrated").await
 }
 
+/// A database with nothing in it.
+pub async fn bare() -> TestDatabase {
+    let cluster = CLUSTER.get_or_init(start).await;
+    copy(cluster, "template0").await
+}
+
 /// A database with the seed article and its evidence, loaded at [`seeded_at`].
 pub async fn seeded() -> TestDatabase {
     let cluster = CLUSTER.get_or_init(start).await;
