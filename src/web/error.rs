@@ -44,7 +44,7 @@ impl From<sqlx::Error> for AppError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             // a character PostgreSQL has no place for, such as U+0000, can only have come from the request
-            sqlx::Error::Database(refusal) if refusal.code().as_deref() == Some("22021") => {
+            sqlx::Error::Database(refusal) if matches!(refusal.code().as_deref(), Some("22021" | "22P05")) => {
                 Self::BadRequest("It contains a character that can’t be used here.".to_owned())
             }
             // two acts that wait for one another: the database ends one of them, and nothing of it is stored
@@ -150,7 +150,7 @@ impl IntoResponse for AppError {
             Self::SignInFirst { next } => Some(paths::with_query("/login", &[("next", next.as_deref().unwrap_or_default())])),
             _ => None,
         };
-        let page = ErrorPage { shell: Shell::default(), title, explanation: &explanation, sign_in };
+        let page = ErrorPage { shell: Shell { unknown: true, ..Shell::default() }, title, explanation: &explanation, sign_in };
         let mut response = match page.render() {
             Ok(html) => (status, Html(html)).into_response(),
             Err(_) => (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], title).into_response(),

@@ -156,6 +156,19 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
     }
 }
 
+/// The number in an address. What is no number names nothing.
+#[derive(Debug)]
+pub struct Number(pub i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for Number {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
+        let path = axum::extract::Path::<i64>::from_request_parts(parts, state).await;
+        Ok(Self(path.map_err(|_| AppError::NotFound)?.0))
+    }
+}
+
 /// The slug in an address. What can't be a slug names nothing.
 #[derive(Debug)]
 pub struct Slug(pub String);

@@ -16,6 +16,8 @@ pub const NAV: [(&str, &str); 4] =
 pub struct Shell {
     /// Who is signed in.
     pub person: Option<Person>,
+    /// Whether it is not known who looks, so that nothing is said about it.
+    pub unknown: bool,
     /// The part of the site the page belongs to: one of the names in [`NAV`].
     pub section: &'static str,
 }
@@ -39,6 +41,7 @@ impl FromRequestParts<AppState> for Shell {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
-        Ok(Self { person: known(parts, state).await?.map(|known| known.person), section: "" })
+        let person = known(parts, state).await?.map(|known| known.person);
+        Ok(Self { person, unknown: false, section: "" })
     }
 }

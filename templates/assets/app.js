@@ -155,7 +155,8 @@
         const place = act.slice(act.indexOf(":") + 1);
         const rows = act.startsWith("add:") ? all("[data-row]", form).filter((r) => r.dataset.row.replace(/\[\d+\]$/, "") === place) : [];
         const last = rows[rows.length - 1];
-        to = last ? last.querySelector("input:not([type=hidden]),select,textarea") : document.getElementById(act === "check" ? "todo" : "");
+        const list = act.startsWith("remove:") ? all("[data-rows]", form).find((r) => r.dataset.rows === place.replace(/\[\d+\]$/, "")) : null;
+        to = list ? list.querySelector(":scope > button") : last ? last.querySelector("input:not([type=hidden]),select,textarea") : document.getElementById(act === "check" ? "todo" : "");
       } catch (error) { lost(error); } finally { form.inert = false; }
       if (to) { to.focus(); to.scrollIntoView({ block: "center" }); }
     });

@@ -223,9 +223,9 @@ fn publication_bias(body: &Body) -> Suggested {
         return found(
             0,
             format!(
-                "{} studies in one pool: not testable below {FUNNEL_FROM}. Ask: are there registered, completed trials without results? \
+                "{} in one pool: not testable below {FUNNEL_FROM}. Ask: are there registered, completed trials without results? \
                  Are all studies small and paid for by industry?",
-                k.max(1)
+                if k > 1 { format!("{k} studies") } else { "1 study".to_owned() }
             ),
         );
     }

@@ -107,7 +107,7 @@ pub(super) async fn page(
     let statements = statement::statements_of(&mut connection, who.person.id).await?;
     let errors = &refused.errors;
     html(&AccountPage {
-        shell: Shell { person: Some(who.person.clone()), section: "Account" },
+        shell: Shell { person: Some(who.person.clone()), section: "Account", ..Shell::default() },
         person: who.person.clone(),
         done,
         refused: !errors.is_empty(),

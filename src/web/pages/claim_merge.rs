@@ -93,7 +93,7 @@ pub async fn post(
         Ok(()) => return Ok(Redirect::to(&format!("{}/review", paths::claim(merger.stays.0))).into_response()),
         Err(ActError::Fields(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors.to_string()),
         Err(ActError::Refused(why)) => (StatusCode::CONFLICT, why),
-        Err(ActError::Stale(first)) => (StatusCode::CONFLICT, review::overtaken(&first)),
+        Err(ActError::Stale(first)) => (StatusCode::CONFLICT, review::overtaken(&first, &editor.0.name)),
         Err(other) => return Err(other.into()),
     };
     show(&state, shell, &editor, &slug, (String::new(), sent), Some(problem), status).await

@@ -51,9 +51,9 @@ pub async fn post(
     drop(connection);
     let (status, problem) = match sent.act_on(&state, Kind::Claim, head.id, &editor.0).await {
         Ok(()) => return Ok(Redirect::to(&format!("{}/review", paths::claim(&slug))).into_response()),
-        Err(ActError::Fields(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors.to_string()),
+        Err(ActError::Fields(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, crate::web::view::review::said(&errors)),
         Err(ActError::Refused(why)) => (StatusCode::CONFLICT, why),
-        Err(ActError::Stale(first)) => (StatusCode::CONFLICT, crate::web::view::review::overtaken(&first)),
+        Err(ActError::Stale(first)) => (StatusCode::CONFLICT, crate::web::view::review::overtaken(&first, &editor.0.name)),
         Err(other) => return Err(other.into()),
     };
     show(&state, shell, &editor, &slug, sent, Some(problem), status).await

@@ -110,7 +110,7 @@ pub async fn post(
             (StatusCode::UNPROCESSABLE_ENTITY, why, errors.all().to_vec())
         }
         Err(ActError::Refused(why)) => (StatusCode::CONFLICT, why, Vec::new()),
-        Err(ActError::Stale(first)) => (StatusCode::CONFLICT, review::overtaken(&first), Vec::new()),
+        Err(ActError::Stale(first)) => (StatusCode::CONFLICT, review::overtaken(&first, &editor.0.name), Vec::new()),
         Err(other) => return Err(other.into()),
     };
     show(&state, shell, &editor, &slug, Some(sent), Said { problem: Some(problem), errors }, status).await

@@ -46,7 +46,7 @@ struct RecoveryPage {
 }
 
 fn shell(who: &SignedIn) -> Shell {
-    Shell { person: Some(who.person.clone()), section: "Account" }
+    Shell { person: Some(who.person.clone()), section: "Account", ..Shell::default() }
 }
 
 /// Draws a text as a QR code; none when it is too long for one.

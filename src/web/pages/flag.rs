@@ -5,17 +5,19 @@ use crate::domain::draft::FieldError;
 use crate::store::reader_flag;
 use crate::store::revision::Kind;
 use crate::web::error::AppError;
+use crate::web::extract::Asked;
 use crate::web::filters;
 use crate::web::form::{Field, Kind as FieldKind, Posted};
+use crate::web::paths;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
 use crate::workflow::ActError;
 use crate::workflow::desk::{self, FlagDraft};
 use crate::workflow::people::Sender;
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 #[derive(Template)]
@@ -30,9 +32,12 @@ struct View {
 }
 
 /// What the note is about: the address of a page of ours.
-#[derive(Debug, Deserialize)]
-pub struct Asked {
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Question {
     about: String,
+    /// Whether the note has just been sent.
+    sent: bool,
 }
 
 /// The note as sent.
@@ -71,10 +76,10 @@ fn fields(draft: &FlagDraft, errors: &[FieldError]) -> Vec<Field> {
     ]
 }
 
-pub async fn get(State(state): State<AppState>, shell: Shell, Query(asked): Query<Asked>) -> Result<Response, AppError> {
+pub async fn get(State(state): State<AppState>, shell: Shell, Asked(asked): Asked<Question>) -> Result<Response, AppError> {
     let (_, _, title) = subject(&state, &asked.about).await?;
     let fields = fields(&FlagDraft::default(), &[]);
-    Ok(html(&View { shell, about: asked.about, title, fields, sent: false, refused: false })?.into_response())
+    Ok(html(&View { shell, about: asked.about, title, fields, sent: asked.sent, refused: false })?.into_response())
 }
 
 pub async fn post(
@@ -86,9 +91,9 @@ pub async fn post(
     let Sent { about, body, contact, website } = sent;
     let (kind, id, title) = subject(&state, &about).await?;
     let draft = FlagDraft { body, contact };
-    let page = |fields, sent, refused| View { shell, about, title, fields, sent, refused };
+    let thanks = || Redirect::to(&paths::with_query("/flag", &[("about", &about), ("sent", "true")])).into_response();
     if !website.is_empty() {
-        return Ok(html(&page(Vec::new(), true, false))?.into_response());
+        return Ok(thanks());
     }
     match desk::flag(
         &state.pool,
@@ -100,9 +105,10 @@ pub async fn post(
     )
     .await
     {
-        Ok(()) => Ok(html(&page(Vec::new(), true, false))?.into_response()),
+        Ok(()) => Ok(thanks()),
         Err(ActError::Fields(errors)) => {
-            let page = html(&page(fields(&draft, errors.all()), false, true))?;
+            let fields = fields(&draft, errors.all());
+            let page = html(&View { shell, about, title, fields, sent: false, refused: true })?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(other) => Err(other.into()),

@@ -155,7 +155,7 @@ async fn restore(
                 let to_comparison = paths::with_query(&address, &[("from", from.as_str()), ("to", to.as_str())]);
                 return Ok(Redirect::to(&to_comparison).into_response());
             }
-            Err(ActError::Stale(newer)) => (StatusCode::CONFLICT, overtaken(&newer)),
+            Err(ActError::Stale(newer)) => (StatusCode::CONFLICT, overtaken(&newer, &editor.0.name)),
             Err(ActError::Refused(why)) => (StatusCode::CONFLICT, why),
             Err(ActError::Gone) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, format!("There is no version {} to bring back.", sent.number))

@@ -10,7 +10,7 @@ use crate::domain::rows;
 use crate::store::revision::Kind;
 use crate::store::{self, link_draft};
 use crate::web::error::AppError;
-use crate::web::extract::{Asked, Editor, Slug};
+use crate::web::extract::{Asked, Editor, Number, Slug};
 use crate::web::filters;
 use crate::web::form::Posted;
 use crate::web::shell::Shell;
@@ -20,7 +20,7 @@ use crate::web::view::link_form;
 use crate::web::view::review::{self, ReviewForm};
 use crate::workflow::ActError;
 use crate::workflow::stages::{self, Aim, Step};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -96,7 +96,7 @@ pub async fn edit(
     State(state): State<AppState>,
     shell: Shell,
     editor: Editor,
-    Path(id): Path<i64>,
+    Number(id): Number,
     Asked(question): Asked<Question>,
 ) -> Result<Response, AppError> {
     let mut connection = state.pool.acquire().await?;
@@ -119,7 +119,7 @@ pub async fn post_edit(
     State(state): State<AppState>,
     shell: Shell,
     editor: Editor,
-    Path(id): Path<i64>,
+    Number(id): Number,
     Posted(mut sent): Posted<Sent>,
 ) -> Result<Response, AppError> {
     let mut connection = state.pool.acquire().await?;
@@ -142,9 +142,9 @@ async fn decide(
 ) -> Result<Response, AppError> {
     let (status, problem) = match form.act_on(state, Kind::Link, id, &editor.0).await {
         Ok(()) => return Ok(Redirect::to(&format!("/links/{id}")).into_response()),
-        Err(ActError::Fields(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors.to_string()),
+        Err(ActError::Fields(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, crate::web::view::review::said(&errors)),
         Err(ActError::Refused(why)) => (StatusCode::CONFLICT, why),
-        Err(ActError::Stale(first)) => (StatusCode::CONFLICT, review::overtaken(&first)),
+        Err(ActError::Stale(first)) => (StatusCode::CONFLICT, review::overtaken(&first, &editor.0.name)),
         Err(other) => return Err(other.into()),
     };
     let sent = Sent {

@@ -160,7 +160,7 @@ async fn go_on(state: &AppState, jar: CookieJar, token: &Token, onward: Onward) 
     let jar = jar.add(session_cookie(token, state.secure_cookies));
     let Some(to) = local(&onward.next) else { return Ok((jar, Redirect::to("/")).into_response()) };
     let Some(carry) = onward.carry else { return Ok((jar, Redirect::to(to)).into_response()) };
-    let shell = Shell { person: people::who(&state.pool, token, (state.clock)()).await?, section: "" };
+    let shell = Shell { person: people::who(&state.pool, token, (state.clock)()).await?, ..Shell::default() };
     let page = AgainPage { shell, to: to.to_owned(), fields: fields(&carry) };
     Ok((jar, html(&page)?).into_response())
 }

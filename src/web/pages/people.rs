@@ -63,7 +63,7 @@ async fn page(state: &AppState, administrator: Administrator, said: Said) -> Res
     let errors = said.errors.as_ref().map(FieldErrors::all).unwrap_or_default();
     let refusal = errors.iter().find(|error| error.field == "person").map(|error| format!("This person {}.", error.message));
     html(&PeoplePage {
-        shell: Shell { person: Some(administrator.0), section: "People" },
+        shell: Shell { person: Some(administrator.0), section: "People", ..Shell::default() },
         people,
         invites,
         invite: vec![

@@ -169,7 +169,9 @@ async fn act(state: &AppState, shell: Shell, editor: &Editor, slug: Option<&str>
     let step = Step { person: &editor.0, version: sent.version, reason: &sent.reason, now };
     let (status, problem, both) = match stages::save_study(&state.pool, slug, &form, &sent.study, aim, step).await {
         Ok(place) => return Ok(Redirect::to(&went_to(&place, aim)).into_response()),
-        Err(ActError::Fields(errors)) if aim == Aim::Draft => (StatusCode::UNPROCESSABLE_ENTITY, errors.to_string(), None),
+        Err(ActError::Fields(errors)) if aim == Aim::Draft => {
+            (StatusCode::UNPROCESSABLE_ENTITY, crate::web::view::review::said(&errors), None)
+        }
         Err(ActError::Fields(_)) => {
             let why = "Not sent on yet: look at the marked fields. What you typed is kept as you typed it.";
             (StatusCode::UNPROCESSABLE_ENTITY, why.to_owned(), None)

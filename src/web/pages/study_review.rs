@@ -51,9 +51,11 @@ pub async fn post(
     drop(connection);
     let (status, problem) = match sent.act_on(&state, Kind::Study, head.id, &editor.0).await {
         Ok(()) => return Ok(Redirect::to(&format!("{}/review", paths::study(&slug))).into_response()),
-        Err(ActError::Fields(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors.to_string()),
+        Err(ActError::Fields(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, crate::web::view::review::said(&errors)),
         Err(ActError::Refused(why)) => (StatusCode::CONFLICT, why),
-        Err(ActError::Stale(overtaken)) => (StatusCode::CONFLICT, crate::web::view::review::overtaken(&overtaken)),
+        Err(ActError::Stale(overtaken)) => {
+            (StatusCode::CONFLICT, crate::web::view::review::overtaken(&overtaken, &editor.0.name))
+        }
         Err(other) => return Err(other.into()),
     };
     show(&state, shell, &editor, &slug, sent, Some(problem), status).await

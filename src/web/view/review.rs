@@ -2,6 +2,7 @@
 
 use crate::domain::changes::{self, Change};
 use crate::domain::codes::Stage;
+use crate::domain::draft::{FieldError, FieldErrors};
 use crate::store::assignment::{self, Assignment};
 use crate::store::person::Person;
 use crate::store::remark::{self, Remark};
@@ -120,9 +121,25 @@ impl ReviewForm {
     }
 }
 
+/// What is said about fields of a review that can't be taken: whole sentences as they are, others with the name of their field.
+#[must_use]
+pub fn said(errors: &FieldErrors) -> String {
+    let one = |error: &FieldError| {
+        let whole = error.message.starts_with(char::is_uppercase);
+        if whole { error.message.clone() } else { error.to_string() }
+    };
+    errors.all().iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
 /// What is said when a record went on while somebody looked at it.
 #[must_use]
-pub fn overtaken(stale: &Stale) -> String {
+pub fn overtaken(stale: &Stale, reader: &str) -> String {
+    if stale.theirs.person.as_deref() == Some(reader) {
+        let number = stale.theirs.number;
+        return format!(
+            "You have done that already, or saved it in another window: it is version {number} now. Nothing was done a second time."
+        );
+    }
     let who = stale.theirs.person.as_deref().unwrap_or("The program");
     let when = filters::moment_words(stale.theirs.recorded_at);
     format!(

@@ -272,3 +272,9 @@ fn tick(path: &str, field: &str, label: &str, value: bool) -> Field {
 pub fn numbered(what: &str, index: usize, name: &str) -> String {
     if name.trim().is_empty() { format!("{what} {}", index + 1) } else { format!("{what} {}: {}", index + 1, name.trim()) }
 }
+
+/// The same with the key other rows name it by, once it has one.
+fn keyed(what: &str, index: usize, name: &str, key: &str) -> String {
+    let title = numbered(what, index, name);
+    if key.is_empty() { title } else { format!("{title} (key {key})") }
+}

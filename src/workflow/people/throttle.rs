@@ -11,8 +11,10 @@ use std::net::IpAddr;
 
 /// Failures within this time count.
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
-/// From this many on, one has to wait.
+/// From this many failures on, whoever signs in with an address has to wait.
 const FREE: i64 = 5;
+/// From this many on, whoever comes from a network address has to wait: many people may share one.
+const FREE_FOR_SENDER: i64 = 20;
 
 /// Where a request comes from, as a network address; none where it is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,9 +38,10 @@ pub(super) struct Attempt {
     rows: Vec<i64>,
 }
 
-/// How long to wait after the last of so many failures: a minute after the fifth, doubled by each further one, at most the window.
-fn delay(failures: i64) -> TimeDelta {
-    match failures - FREE {
+/// How long to wait after the last of so many failures: a minute after the last free one, doubled by each further one, at most the
+/// window.
+fn delay(failures: i64, free: i64) -> TimeDelta {
+    match failures - free {
         ..0 => TimeDelta::zero(),
         beyond @ 0..4 => TimeDelta::minutes(1 << beyond),
         _ => WINDOW,
@@ -55,9 +58,9 @@ pub(super) async fn attempt(pool: &PgPool, email: &str, sender: Sender, now: Dat
     let mut transaction = pool.begin().await?;
     throttle::lock(&mut transaction, &subjects).await?;
     let mut until = now;
-    for subject in &subjects {
+    for (subject, free) in subjects.iter().zip([FREE, FREE_FOR_SENDER]) {
         let (count, last) = throttle::failures(&mut transaction, subject, now - WINDOW).await?;
-        until = last.map_or(until, |last| until.max(last + delay(count)));
+        until = last.map_or(until, |last| until.max(last + delay(count, free)));
     }
     if until > now {
         let seconds = (until - now + TimeDelta::milliseconds(999)).num_seconds();
@@ -91,7 +94,7 @@ mod tests {
 
     #[test]
     fn the_wait_grows_from_the_fifth_failure_on() {
-        let minutes: Vec<i64> = [0, 4, 5, 6, 7, 8, 9, 500].map(|n| delay(n).num_minutes()).into();
+        let minutes: Vec<i64> = [0, 4, 5, 6, 7, 8, 9, 500].map(|n| delay(n, FREE).num_minutes()).into();
         assert_eq!(minutes, [0, 0, 1, 2, 4, 8, 15, 15]);
     }
 

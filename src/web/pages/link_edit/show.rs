@@ -91,14 +91,15 @@ impl Page<'_> {
         let mut draft = sent.link.clone();
         draft.tidy();
         let errors = draft.parse().err();
-        let (head, may_not_publish, review) = match id {
+        // whoever saves this form is its author
+        let may_not_publish = stages::may_not_publish_new(&mut connection, &editor.0).await?;
+        let (head, review) = match id {
             Some(id) => {
                 let head = stage::read_link(&mut connection, id).await?.ok_or(AppError::NotFound)?;
-                let may_not = stages::may_not_publish(&mut connection, Kind::Link, &head, &editor.0).await?;
                 let review = Review::read(&mut connection, Kind::Link, &head, &editor.0).await?;
-                (Some(head), may_not, Some(review))
+                (Some(head), Some(review))
             }
-            None => (None, stages::may_not_publish_new(&mut connection, &editor.0).await?, None),
+            None => (None, None),
         };
         drop(connection);
         let (consequence, alone) = Consequence::of_link(state, id, &sent.link, &editor.0, now).await?;

@@ -1,7 +1,7 @@
 //! Outcomes and results of a study's form.
 
 use super::parts::{boxed, key, report, source};
-use super::{Fold, Group, Rows, line, numbered};
+use super::{Fold, Group, Rows, keyed, line, numbered};
 use crate::choices;
 use crate::domain::codes::Provenance;
 use crate::domain::criterion::Comparator;
@@ -47,7 +47,7 @@ fn one_outcome(i: usize, d: &OutcomeDraft) -> Group {
 fn one_result(outcome: &str, j: usize, d: &ResultDraft) -> Group {
     let path = format!("{outcome}.result[{j}]");
     let p = path.as_str();
-    let mut group = Group::new(p, &numbered("Result", j, &d.label), main_fields(p, d))
+    let mut group = Group::new(p, &keyed("Result", j, &d.label, &d.key), main_fields(p, d))
         .fold("Subgroup", subgroup(p, d))
         .fold("Counts and arm by arm", counts(p, d))
         .fold("Plan and analysis", plan(p, d))
@@ -71,7 +71,7 @@ fn main_fields(p: &str, d: &ResultDraft) -> Vec<Field> {
         line(p, "estimate", "Estimate", &d.estimate).hint("As printed, e.g. −51"),
         line(p, "ci_low", "Interval from", &d.ci_low),
         line(p, "ci_high", "Interval to", &d.ci_high),
-        line(p, "level", "Level, %", &d.level).hint("95 when left empty"),
+        line(p, "level", "Level, %", &d.level).hint("Read as 95 when not stated."),
         line(p, "p", "P", &d.p).hint("e.g. 0.047, <0.001, NS"),
         line(p, "n", "People analysed", &d.n),
         line(p, "role", "Role", &d.role).choice(choices!(ResultRole)),

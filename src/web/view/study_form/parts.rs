@@ -1,6 +1,6 @@
 //! The sections of a study's form and everything in them but the outcomes.
 
-use super::{Group, Rows, Section, line, numbered, outcomes, tick};
+use super::{Group, Rows, Section, keyed, line, numbered, outcomes, tick};
 use crate::choices;
 use crate::domain::codes::Provenance;
 use crate::domain::conduct::{Allocation, Paired};
@@ -162,7 +162,7 @@ fn one_report(i: usize, d: &ReportDraft) -> Group {
         line(p, "integrity", "Does it still stand?", &d.integrity).choice(choices!(Integrity)),
     ];
     let identifiers = d.identifiers.iter().enumerate().map(|(j, identifier)| one_identifier(p, j, identifier)).collect();
-    Group::new(p, &numbered("Report", i, &d.label), fields)
+    Group::new(p, &keyed("Report", i, &d.label, &d.key), fields)
         .with(Rows::new(
             &format!("{p}.identifiers"),
             "Add an identifier",
@@ -239,7 +239,7 @@ fn one_arm(i: usize, d: &ArmDraft) -> Group {
     more.insert(0, line(p, "confidence", "Weak source", &d.confidence).choice([("low", "yes, a weak source")]));
     Group::new(
         p,
-        &numbered("Arm", i, &d.name),
+        &keyed("Arm", i, &d.name, &d.key),
         vec![
             key(p, &d.key),
             line(p, "name", "Name", &d.name).hint("e.g. MK-7 720 µg + D3 25 µg"),
