@@ -15,7 +15,7 @@ use sqlx::{Connection, PgConnection};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -118,7 +118,7 @@ impl Site {
                 scope.spawn(move || self.keep_saving(study, &format!("Round {round}, client {i}"), acknowledged))
             };
             let clients: Vec<_> = (0..CLIENTS).map(client).collect();
-            while acknowledged.load(Ordering::Relaxed) < how_many && !clients.iter().any(|client| client.is_finished()) {
+            while acknowledged.load(Ordering::Relaxed) < how_many && !clients.iter().any(ScopedJoinHandle::is_finished) {
                 thread::sleep(Duration::from_millis(1));
             }
             kill();
