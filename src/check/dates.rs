@@ -47,6 +47,25 @@ pub(super) fn study(notes: &mut Notes, draft: &StudyDraft, today: NaiveDate) {
         }
     }
     durations(notes, draft);
+    undated(notes, draft);
+}
+
+/// A result without a date counts today and on no other day (METHOD T1); the date of the report it stands in is offered.
+fn undated(notes: &mut Notes, draft: &StudyDraft) {
+    for (i, outcome) in draft.outcome.iter().enumerate() {
+        for (j, result) in outcome.result.iter().enumerate().filter(|(_, result)| result.published.trim().is_empty()) {
+            let named = draft.report.iter().find(|report| !result.report.is_empty() && report.key == result.report);
+            let Some(report) = named.or(if let [only] = draft.report.as_slice() { Some(only) } else { None }) else { continue };
+            let when = [&report.published, &report.year].into_iter().find(|text| date(text).is_some());
+            if let Some(when) = when {
+                let field = format!("outcome[{i}].result[{j}].published");
+                let message = "Without a date it counts today, but not in views as of a day.".to_owned();
+                let finding = Finding::new(Check::V31, &field, "", message).hint();
+                let set = [(field.as_str(), when.trim().to_owned())];
+                notes.add(finding.offer(format!("Use {}", when.trim()), "the date of the report it stands in", &set));
+            }
+        }
+    }
 }
 
 fn order(notes: &mut Notes, draft: &StudyDraft) {
@@ -148,6 +167,17 @@ mod tests {
         says(&dated("", "2018-02-01", "2017", ""), "V-31", MESSAGE);
         says(&dated("", "2018-02-01", "2021-03", "2020"), "V-31", MESSAGE);
         says(&dated("", "2018-02-01", "", "2017-12"), "V-31", MESSAGE);
+    }
+
+    #[test]
+    fn a_result_without_a_date_is_offered_that_of_its_report() {
+        let mut draft = dated("", "", "", "");
+        draft.report.push(crate::domain::study_draft::ReportDraft { year: "2023".into(), ..Default::default() });
+        let hint = &hints(&draft, "V-31")[0];
+        assert_eq!(hint.path, "outcome[0].result[0].published");
+        assert_eq!(hint.offers[0].set, [("outcome[0].result[0].published".to_owned(), "2023".to_owned())]);
+        draft.outcome[0].result[0].published = "2023-11".into();
+        assert!(hints(&draft, "V-31").is_empty());
     }
 
     #[test]

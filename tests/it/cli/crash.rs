@@ -15,7 +15,7 @@ use sqlx::{Connection, PgConnection};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -34,10 +34,11 @@ struct Kept {
 
 /// The program on its own server, with an editor who is signed in.
 struct Site {
-    _directory: TempDir,
-    data: PathBuf,
+    // stops before its directory goes
     serving: Serving,
+    data: PathBuf,
     cookie: String,
+    _directory: TempDir,
 }
 
 fn serve(data: &Path) -> Serving {
@@ -54,7 +55,7 @@ impl Site {
         assert!(added.status.success(), "{}", err(&added));
         let form = "email=ada%40example.org&password=correct+horse+battery";
         let cookie = post(serving.address, "/login", form, "").expect("an answer").cookie.expect("a session");
-        Self { _directory: directory, data, serving, cookie }
+        Self { serving, data, cookie, _directory: directory }
     }
 
     fn post(&self, path: &str, draft: &StudyDraft, version: i32, act: &str) -> io::Result<Answer> {
@@ -118,9 +119,7 @@ impl Site {
                 scope.spawn(move || self.keep_saving(study, &format!("Round {round}, client {i}"), acknowledged))
             };
             let clients: Vec<_> = (0..CLIENTS).map(client).collect();
-            while acknowledged.load(Ordering::Relaxed) < how_many
-                && !clients.iter().any(std::thread::ScopedJoinHandle::is_finished)
-            {
+            while acknowledged.load(Ordering::Relaxed) < how_many && !clients.iter().any(ScopedJoinHandle::is_finished) {
                 thread::sleep(Duration::from_millis(1));
             }
             kill();

@@ -125,7 +125,7 @@ async fn a_form_from_another_site_and_a_huge_one_are_refused() {
         .body(Body::from("email=a&password=b"))
         .expect("a request");
     assert_eq!(site.send(foreign).await.status, 403);
-    let huge = site.post("/login", &format!("email={}", "a".repeat(3_000_000)), "").await;
+    let huge = site.post("/login", &format!("email={}", "a".repeat(4_300_000)), "").await;
     assert_eq!(huge.status, 413);
 }
 
