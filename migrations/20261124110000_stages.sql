@@ -5,7 +5,6 @@
 ALTER TABLE revision ADD COLUMN stage text NOT NULL DEFAULT 'published'
     CONSTRAINT revision_stage CHECK (stage IN ('draft', 'in_review', 'published', 'retired'));
 ALTER TABLE revision ALTER COLUMN stage DROP DEFAULT;
-CREATE INDEX revision_recent ON revision (recorded_at DESC);
 
 ALTER TABLE study ADD COLUMN stage text NOT NULL DEFAULT 'published'
     CONSTRAINT study_stage CHECK (stage IN ('draft', 'in_review', 'published', 'retired'));
@@ -68,7 +67,6 @@ CREATE TABLE working_copy (
     CONSTRAINT working_copy_place_is_an_address CHECK (place LIKE '/%' AND length(place) <= 300),
     CONSTRAINT working_copy_base_counts CHECK (base_version >= 0)
 );
-CREATE INDEX working_copy_age ON working_copy (saved_at);
 
 -- What people say to one another about a record.
 CREATE TABLE remark (

@@ -299,6 +299,8 @@ pub async fn insert_study(
     stage: Stage,
     now: DateTime<Utc>,
 ) -> sqlx::Result<(i64, String)> {
+    // two of the same name at once: the second waits and takes the next number
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtext('study ' || $1))", wanted).execute(&mut *connection).await?;
     let row = sqlx::query!(
         r#"WITH taken AS (SELECT slug FROM study WHERE slug = $1 OR slug ~ ('^' || $1 || '-\d+$')),
             free AS (

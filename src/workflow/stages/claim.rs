@@ -1,6 +1,6 @@
 //! Saving a claim from its form: as a draft, for a review, or to be published at once where nobody else could review it.
 
-use super::{Aim, Place, Step, carry_on, keep, lock};
+use super::{Aim, NEW, Place, Step, carry_on, keep, lock};
 use crate::domain::claim::ClaimDraft;
 use crate::domain::codes::Stage;
 use crate::domain::id::Slug;
@@ -48,6 +48,10 @@ pub(super) async fn named(connection: &mut PgConnection, draft: &ClaimDraft) -> 
         Slug::of_words(&draft.statement, "claim").as_str().clone_into(&mut draft.slug);
     }
     draft.parse()?;
+    // /claims/new is the form
+    if draft.slug == NEW {
+        "new-claim".clone_into(&mut draft.slug);
+    }
     draft.slug = claim_draft::free_slug(connection, &draft.slug).await?;
     Ok(draft)
 }

@@ -181,6 +181,21 @@ async fn two_studies_of_one_name_get_addresses_of_their_own() {
 }
 
 #[tokio::test]
+async fn studies_of_one_name_saved_at_once_and_one_called_new_get_addresses_too() {
+    let (site, _database, cookie) = site_with_editor().await;
+    let same = posted(&complete("Same name"), 0, "save");
+    let save = || site.post("/studies/new", &same, &cookie);
+    let answers = tokio::join!(save(), save(), save(), save());
+    let mut places = <[Answer; 4]>::from(answers).map(|answer| answer.headers["location"].to_str().expect("text").to_owned());
+    places.sort();
+    let expected = ["same-name-2", "same-name-3", "same-name-4", "same-name"].map(|slug| format!("/studies/{slug}/edit?saved=1"));
+    assert_eq!(places, expected);
+    // /studies/new is the form
+    let new = site.post("/studies/new", &posted(&complete("New"), 0, "save"), &cookie).await;
+    assert_eq!(new.headers["location"], "/studies/new-study/edit?saved=1");
+}
+
+#[tokio::test]
 async fn an_empty_form_is_not_saved() {
     let (site, database, cookie) = site_with_editor().await;
     let page = site.get_as("/studies/new", &cookie).await;
