@@ -101,14 +101,23 @@ pub async fn surroundings(
     })
 }
 
-/// Notes how many checks of a study's newest revision nobody has answered.
+/// Notes how many checks of studies' newest revisions nobody has answered: number of the study, errors, warnings.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn note_open_checks(connection: &mut PgConnection, id: i64, errors: i32, warnings: i32) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE study SET open_errors = $2, open_warnings = $3 WHERE id = $1", id, errors, warnings)
-        .execute(connection)
-        .await?;
+pub async fn note_open_checks(connection: &mut PgConnection, counted: &[(i64, i32, i32)]) -> sqlx::Result<()> {
+    let ids: Vec<i64> = counted.iter().map(|(id, ..)| *id).collect();
+    let errors: Vec<i32> = counted.iter().map(|(_, errors, _)| *errors).collect();
+    let warnings: Vec<i32> = counted.iter().map(|(.., warnings)| *warnings).collect();
+    sqlx::query!(
+        "UPDATE study s SET open_errors = n.errors, open_warnings = n.warnings
+         FROM unnest($1::bigint[], $2::integer[], $3::integer[]) AS n (id, errors, warnings) WHERE s.id = n.id",
+        &ids,
+        &errors,
+        &warnings
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

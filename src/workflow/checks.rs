@@ -1,7 +1,7 @@
 //! The checks of METHOD 6.10 on a study, with what they need to know of other studies, and what of them stands in the way of publishing.
 
 use super::ActError;
-use crate::check::{self, Finding, Severity};
+use crate::check::{self, Finding, Severity, Surroundings};
 use crate::domain::draft::{FieldError, Gate};
 use crate::domain::study_draft::StudyDraft;
 use crate::store;
@@ -64,6 +64,36 @@ pub async fn unknown_sources(connection: &mut PgConnection, draft: &StudyDraft) 
     Ok(gate.into_faults())
 }
 
+/// Counts the checks nobody has answered of many studies at once, each by itself: what needs other studies beside it (doses out of
+/// range, likenesses) is looked for when somebody opens it.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn count_each(
+    connection: &mut PgConnection,
+    studies: &[(i64, &StudyDraft)],
+    now: DateTime<Utc>,
+) -> Result<(), ActError> {
+    let counted: Vec<(i64, i32, i32)> = studies
+        .iter()
+        .map(|(id, draft)| {
+            let around =
+                Surroundings { today: now.date_naive(), others: Vec::new(), daily_doses: Vec::new(), slug: draft.slug.clone() };
+            let (errors, warnings) = open(&check::study(draft, &around), draft);
+            (*id, errors, warnings)
+        })
+        .collect();
+    Ok(store::study::note_open_checks(connection, &counted).await?)
+}
+
+/// How many errors, and how many warnings nobody has answered.
+fn open(findings: &[Finding], draft: &StudyDraft) -> (i32, i32) {
+    let open = check::still_open(findings, &draft.tick, draft);
+    let errors = open.iter().filter(|finding| finding.severity == Severity::Error).count();
+    let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+    (number(errors), number(open.len() - errors))
+}
+
 /// Counts the checks nobody has answered, for the workbench.
 ///
 /// # Errors
@@ -75,8 +105,6 @@ pub(super) async fn count(
     now: DateTime<Utc>,
 ) -> Result<(), ActError> {
     let findings = findings(connection, draft, now).await?;
-    let open = check::still_open(&findings, &draft.tick, draft);
-    let errors = open.iter().filter(|finding| finding.severity == Severity::Error).count();
-    let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
-    Ok(store::study::note_open_checks(connection, id, number(errors), number(open.len() - errors)).await?)
+    let (errors, warnings) = open(&findings, draft);
+    Ok(store::study::note_open_checks(connection, &[(id, errors, warnings)]).await?)
 }

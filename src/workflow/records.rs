@@ -166,7 +166,10 @@ pub(super) async fn put_study(
         }
         None => (store::study::insert(connection, study, save.now).await?, 1),
     };
-    checks::count(connection, id, draft, save.now).await?;
+    // the seeds are counted all at once, when they are all there
+    if save.actor != Actor::Program {
+        checks::count(connection, id, draft, save.now).await?;
+    }
     store::search::index(connection, "study", id, study.slug.as_str(), &study.name, &searchable(study)).await?;
     save.keep(connection, Kind::Study, id, number, as_document(draft)).await
 }

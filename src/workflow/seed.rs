@@ -1,7 +1,7 @@
 //! Loading seeds, as one act: everything or nothing, and nothing the second time.
 
 use super::records::{self, Save, Saved};
-use super::{ActError, Actor, assess};
+use super::{ActError, Actor, assess, checks};
 use crate::import::seeds::Seeds;
 use crate::store;
 use chrono::{DateTime, Utc};
@@ -81,9 +81,13 @@ pub async fn load(pool: &PgPool, seeds: &Seeds, now: DateTime<Utc>) -> Result<Re
     let mut report = Report::default();
     store::study::save_sources(&mut transaction, &seeds.sources).await?;
     report.articles.count(records::article(&mut transaction, &seeds.slug, &seeds.article, save).await?);
+    let mut loaded = Vec::new();
     for (draft, study) in &seeds.studies {
-        report.studies.count(records::study(&mut transaction, draft, study, save).await?);
+        let saved = records::study(&mut transaction, draft, study, save).await?;
+        report.studies.count(saved);
+        loaded.extend(saved.stored().then_some((saved.id(), draft)));
     }
+    checks::count_each(&mut transaction, &loaded, now).await?;
     for (draft, appraisal) in &seeds.appraisals {
         report.appraisals.count(records::appraisal(&mut transaction, draft, appraisal, save).await?);
     }

@@ -133,3 +133,15 @@ async fn when_a_record_can_t_be_stored_nothing_is() {
     assert!(seed::load(&database.pool, &seeds, now()).await.is_err());
     assert!(counts(&database.pool).await.iter().all(|count| *count == 0));
 }
+
+#[tokio::test]
+async fn the_open_checks_of_the_seeds_are_counted_once_they_are_loaded() {
+    let database = database::seeded().await;
+    let (errors, with_warnings): (i64, i64) =
+        sqlx::query_as("SELECT sum(open_errors), count(*) FILTER (WHERE open_warnings > 0) FROM study")
+            .fetch_one(&database.pool)
+            .await
+            .expect("counted");
+    assert_eq!(errors, 0);
+    assert!(with_warnings > 20, "{with_warnings}");
+}
