@@ -183,8 +183,8 @@ async fn two_studies_of_one_name_get_addresses_of_their_own() {
 #[tokio::test]
 async fn studies_of_one_name_saved_at_once_and_one_called_new_get_addresses_too() {
     let (site, _database, cookie) = site_with_editor().await;
-    let same = posted(&complete("Same name"), 0, "save");
-    let save = || site.post("/studies/new", &same, &cookie);
+    let form = posted(&complete("Same name"), 0, "save");
+    let save = || site.post("/studies/new", &form, &cookie);
     let answers = tokio::join!(save(), save(), save(), save());
     let mut places = <[Answer; 4]>::from(answers).map(|answer| answer.headers["location"].to_str().expect("text").to_owned());
     places.sort();
