@@ -102,7 +102,11 @@ async fn as_our_database(connection: &mut PgConnection, slug: &str, as_of: AsOf)
         return Err(AppError::NotThen(format!("Our database showed readers no such study on {}.", as_of.day())));
     };
     let draft: StudyDraft = document(known.document)?;
-    let study = draft.parse().map_err(|error| AppError::Internal(Box::new(error)))?;
+    let study = draft.parse().map_err(|_| {
+        AppError::NotThen(
+            "What our database held then can’t be read by today’s rules. Its history shows it field by field.".to_owned(),
+        )
+    })?;
     let results: Vec<String> = study.results().map(|(_, result)| result.key.clone()).collect();
     let keys: Vec<String> = draft.source_references().into_iter().map(|(_, key)| key.to_owned()).collect();
     let appraisals = past::appraisals(connection, known.id, end).await?.into_iter();

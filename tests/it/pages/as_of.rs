@@ -195,3 +195,19 @@ async fn the_json_answers_the_same_and_a_bad_day_or_view_is_refused_with_what_is
         assert_eq!(site.get(&format!("{place}?as_of=&view=world")).await.status, 200);
     }
 }
+
+#[tokio::test]
+async fn a_study_whose_old_text_the_rules_no_longer_take_says_so() {
+    let database = database::seeded().await;
+    execute(
+        &database,
+        "INSERT INTO revision (kind, record_id, number, document, reason, recorded_at, stage)
+            SELECT 'study', id, 2, '{\"slug\": \"avadec\", \"name\": \"As it once was\"}', 'Old rules', '2026-01-20T08:00:00Z', 'published'
+            FROM study WHERE slug = 'avadec'",
+    )
+    .await;
+    let site = Site::over(&database);
+    let page = site.get("/studies/avadec?as_of=2026-01-20&view=record").await;
+    assert_eq!(page.status, 404);
+    assert!(page.body.contains("can’t be read by today’s rules"), "{}", page.text("main"));
+}
