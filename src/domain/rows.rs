@@ -86,7 +86,7 @@ pub fn set(document: &mut Value, path: &str, text: &str) -> bool {
 }
 
 /// A draft after a button of its form was pressed: `check` leaves it, `add:` and a list's path adds a row, `remove:` and a row's path
-/// takes it away. None when there is no such button or place.
+/// takes it away, `take:` and pairs of path and text as JSON fills fields in. None when there is no such button or place.
 #[must_use]
 pub fn acted<T: Serialize + DeserializeOwned>(draft: &T, act: &str) -> Option<T> {
     let mut document = serde_json::to_value(draft).ok()?;
@@ -94,6 +94,10 @@ pub fn acted<T: Serialize + DeserializeOwned>(draft: &T, act: &str) -> Option<T>
         None => act == "check",
         Some(("add", place)) => add(&mut document, place),
         Some(("remove", place)) => remove(&mut document, place),
+        Some(("take", pairs)) => {
+            let pairs: Vec<(String, String)> = serde_json::from_str(pairs).ok()?;
+            pairs.iter().all(|(path, text)| set(&mut document, path, text))
+        }
         Some(_) => false,
     };
     if done { serde_json::from_value(document).ok() } else { None }

@@ -2,9 +2,11 @@
 //! path in the draft, as [`crate::domain::draft::Gate`] writes it, so that a finding finds its field. Knows no particular record.
 
 use super::error::AppError;
+use super::filters;
 use crate::domain::draft::FieldError;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
+use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 
 /// How deep a form may be nested: a study's result's arm's figure is the deepest there is.
@@ -34,6 +36,19 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Posted<T> {
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, AppError> {
     let config = serde_qs::Config::new().max_depth(DEPTH).use_form_encoding(true);
     config.deserialize_bytes(body).map_err(|error| AppError::BadRequest(format!("The form can’t be read: {error}.")))
+}
+
+/// A button of no form of ours.
+#[must_use]
+pub fn unknown_button() -> AppError {
+    AppError::BadRequest("The form was sent by a button that is not known here.".to_owned())
+}
+
+/// What is said when a form opens with what was typed and not saved.
+#[must_use]
+pub fn is_back(kept_at: DateTime<Utc>) -> String {
+    let when = filters::moment_words(kept_at);
+    format!("What you typed here on {when} and did not save is back. Save it, or throw it away below.")
 }
 
 /// How serious something said about a field is.

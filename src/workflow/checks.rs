@@ -17,7 +17,7 @@ pub async fn findings(connection: &mut PgConnection, draft: &StudyDraft, now: Da
     let substances: Vec<String> = given.map(|given| given.substance.trim().to_owned()).filter(|name| !name.is_empty()).collect();
     let identifiers: Vec<String> =
         draft.report.iter().flat_map(|report| &report.identifiers).map(|one| one.value.trim().to_lowercase()).collect();
-    let around = store::study::surroundings(connection, &draft.slug, &identifiers, &substances, now.date_naive()).await?;
+    let around = store::study_draft::surroundings(connection, &draft.slug, &identifiers, &substances, now.date_naive()).await?;
     Ok(check::study(draft, &around))
 }
 
@@ -49,7 +49,7 @@ pub async fn unknown_sources(connection: &mut PgConnection, draft: &StudyDraft) 
     let references = draft.source_references();
     let mut keys: Vec<String> = references.iter().map(|(_, key)| key.trim().to_owned()).collect();
     keys.extend(draft.source.iter().map(|source| source.key.trim().to_owned()));
-    let known = store::study::source_urls(connection, &keys).await?;
+    let known = store::study_draft::source_urls(connection, &keys).await?;
     let mut gate = Gate::new();
     for (i, source) in draft.source.iter().enumerate() {
         let others = known.get(source.key.trim()).filter(|url| url.as_str() != source.url.trim());
@@ -83,7 +83,7 @@ pub(super) async fn count_each(
             (*id, errors, warnings)
         })
         .collect();
-    Ok(store::study::note_open_checks(connection, &counted).await?)
+    Ok(store::study_draft::note_open_checks(connection, &counted).await?)
 }
 
 /// How many errors, and how many warnings nobody has answered.
@@ -106,5 +106,5 @@ pub(super) async fn count(
 ) -> Result<(), ActError> {
     let findings = findings(connection, draft, now).await?;
     let (errors, warnings) = open(&findings, draft);
-    Ok(store::study::note_open_checks(connection, &[(id, errors, warnings)]).await?)
+    Ok(store::study_draft::note_open_checks(connection, &[(id, errors, warnings)]).await?)
 }

@@ -2,7 +2,7 @@
 
 use super::{Paging, list as answer};
 use crate::store;
-use crate::store::study::Filter;
+use crate::store::study_list::Filter;
 use crate::web::error::{ApiError, AppError};
 use crate::web::extract::{Asked, Slug};
 use crate::web::state::AppState;
@@ -16,7 +16,7 @@ pub async fn list(State(state): State<AppState>, paging: Result<Asked<Paging>, A
     let limit = paging.limit()?;
     let after = paging.after.as_deref().map(place::read).transpose()?;
     let mut connection = state.pool.acquire().await?;
-    let rows = store::study::list(&mut connection, &Filter { after, ..Filter::default() }, limit + 1).await?;
+    let rows = store::study_list::list(&mut connection, &Filter { after, ..Filter::default() }, limit + 1).await?;
     Ok(Json(answer(
         rows,
         limit,

@@ -9,7 +9,7 @@ use crate::store::{self, claim_draft, stage};
 use crate::web::error::AppError;
 use crate::web::extract::{Asked, Editor, Slug};
 use crate::web::filters;
-use crate::web::form::Posted;
+use crate::web::form::{self, Posted};
 use crate::web::paths;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
@@ -142,8 +142,7 @@ async fn open(state: &AppState, shell: Shell, editor: &Editor, slug: Option<&str
         None => Sent { claim: begun(&wish), ..Sent::default() },
     };
     if let Some(copy) = copy.filter(|_| slug.is_some() || wish.quote.is_empty()) {
-        let when = filters::moment_words(copy.saved_at);
-        notice = Some(format!("What you typed here on {when} and did not save is back. Save it, or throw it away below."));
+        notice = Some(form::is_back(copy.saved_at));
         sent = Sent { version: copy.base_version, claim: serde_json::from_value(copy.document).unwrap_or_default(), ..sent };
     }
     Page { state, shell, editor, slug, sent, notice, problem: None, stale: None, wanted: false }.show(StatusCode::OK).await
@@ -172,7 +171,7 @@ async fn act(state: &AppState, shell: Shell, editor: &Editor, slug: Option<&str>
             return Ok(Redirect::to(&form).into_response());
         }
         other => {
-            sent.claim = rows::acted(&sent.claim, other).ok_or_else(unknown_button)?;
+            sent.claim = rows::acted(&sent.claim, other).ok_or_else(form::unknown_button)?;
             stages::keep_working_copy(&state.pool, editor.0.id, &form, sent.version, &sent.claim, now).await?;
             let page = Page { state, shell, editor, slug, sent, notice: None, problem: None, stale: None, wanted: false };
             return page.show(StatusCode::OK).await;
@@ -198,11 +197,6 @@ async fn act(state: &AppState, shell: Shell, editor: &Editor, slug: Option<&str>
     stages::keep_working_copy(&state.pool, editor.0.id, &form, sent.version, &sent.claim, now).await?;
     let wanted = aim != Aim::Draft;
     Page { state, shell, editor, slug, sent, notice: None, problem: Some(problem), stale: both, wanted }.show(status).await
-}
-
-/// What is answered to a button nobody made.
-pub(super) fn unknown_button() -> AppError {
-    AppError::BadRequest("The form was sent by a button that is not known here.".to_owned())
 }
 
 fn compared(stale: &stages::Stale, yours: &ClaimDraft) -> Comparison {
@@ -234,7 +228,7 @@ impl Page<'_> {
         };
         // whoever saves this form is its author
         let may_not_publish = stages::may_not_publish_new(&mut connection, &editor.0).await?;
-        let (concepts, _) = store::study::known_words(&mut connection).await?;
+        let (concepts, _) = store::study_draft::known_words(&mut connection).await?;
         let articles = store::article::titles(&mut connection).await?;
         let text = store::article::newest(&mut connection, &sent.claim.article).await?.map(|newest| newest.text);
         drop(connection);

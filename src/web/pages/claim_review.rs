@@ -12,10 +12,9 @@ use crate::web::paths;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
 use crate::web::view::consequence::Consequence;
-use crate::web::view::review::{Review, ReviewForm};
+use crate::web::view::review::{self, Review, ReviewForm};
 use crate::web::view::study_form::{StudyForm, Todo};
 use crate::web::view::{claim_form, claim_said};
-use crate::workflow::ActError;
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -51,10 +50,7 @@ pub async fn post(
     drop(connection);
     let (status, problem) = match sent.act_on(&state, Kind::Claim, head.id, &editor.0).await {
         Ok(()) => return Ok(Redirect::to(&format!("{}/review", paths::claim(&slug))).into_response()),
-        Err(ActError::Fields(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, crate::web::view::review::said(&errors)),
-        Err(ActError::Refused(why)) => (StatusCode::CONFLICT, why),
-        Err(ActError::Stale(first)) => (StatusCode::CONFLICT, crate::web::view::review::overtaken(&first, &editor.0.name)),
-        Err(other) => return Err(other.into()),
+        Err(error) => review::refusal(error, &editor.0.name)?,
     };
     show(&state, shell, &editor, &slug, sent, Some(problem), status).await
 }

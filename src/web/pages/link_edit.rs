@@ -3,7 +3,6 @@
 
 mod show;
 
-use super::claim_edit::unknown_button;
 use super::link_find::{self, Question};
 use crate::domain::link::LinkDraft;
 use crate::domain::rows;
@@ -11,8 +10,7 @@ use crate::store::revision::Kind;
 use crate::store::{self, link_draft};
 use crate::web::error::AppError;
 use crate::web::extract::{Asked, Editor, Number, Slug};
-use crate::web::filters;
-use crate::web::form::Posted;
+use crate::web::form::{self, Posted};
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
 use crate::web::view::comparison::Comparison;
@@ -106,8 +104,7 @@ pub async fn edit(
     let mut notice = question.saved.map(|number| format!("Saved as version {number}."));
     let mut sent = Sent { version: newest.version, link: newest.document, ..Sent::default() };
     if let Some(copy) = copy {
-        let when = filters::moment_words(copy.saved_at);
-        notice = Some(format!("What you typed here on {when} and did not save is back. Save it, or throw it away below."));
+        notice = Some(form::is_back(copy.saved_at));
         sent = Sent { version: copy.base_version, link: serde_json::from_value(copy.document).unwrap_or_default(), ..sent };
     }
     Page { state: &state, shell, editor: &editor, id: Some(id), sent, notice, problem: None, stale: None }
@@ -142,10 +139,7 @@ async fn decide(
 ) -> Result<Response, AppError> {
     let (status, problem) = match form.act_on(state, Kind::Link, id, &editor.0).await {
         Ok(()) => return Ok(Redirect::to(&format!("/links/{id}")).into_response()),
-        Err(ActError::Fields(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, crate::web::view::review::said(&errors)),
-        Err(ActError::Refused(why)) => (StatusCode::CONFLICT, why),
-        Err(ActError::Stale(first)) => (StatusCode::CONFLICT, review::overtaken(&first, &editor.0.name)),
-        Err(other) => return Err(other.into()),
+        Err(error) => review::refusal(error, &editor.0.name)?,
     };
     let sent = Sent {
         version: newest.version,
@@ -172,7 +166,7 @@ async fn act(state: &AppState, shell: Shell, editor: &Editor, id: Option<i64>, m
             return Ok(Redirect::to(&form).into_response());
         }
         other => {
-            sent.link = rows::acted(&sent.link, other).ok_or_else(unknown_button)?;
+            sent.link = rows::acted(&sent.link, other).ok_or_else(form::unknown_button)?;
             stages::keep_working_copy(&state.pool, editor.0.id, &form, sent.version, &sent.link, now).await?;
             let page = Page { state, shell, editor, id, sent, notice: None, problem: None, stale: None };
             return page.show(StatusCode::OK).await;

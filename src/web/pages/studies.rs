@@ -4,7 +4,7 @@ use super::html;
 use crate::domain::number::Printed;
 use crate::domain::study::Design;
 use crate::store;
-use crate::store::study::{Filter, StudyCard};
+use crate::store::study_list::{Filter, StudyCard};
 use crate::web::error::AppError;
 use crate::web::extract::Asked;
 use crate::web::filters;
@@ -131,8 +131,8 @@ pub async fn get(
 ) -> Result<Html<String>, AppError> {
     let filter = question.filter()?;
     let mut connection = state.pool.acquire().await?;
-    let mut studies = store::study::list(&mut connection, &filter, PAGE + 1).await?;
-    let substances = store::study::substances(&mut connection).await?;
+    let mut studies = store::study_list::list(&mut connection, &filter, PAGE + 1).await?;
+    let substances = store::study_list::substances(&mut connection).await?;
     let next = next_of(&mut studies).map(|last| question.address(&place::write(last.year, last.id)));
     html(&StudiesPage {
         shell: shell.in_section("Studies"),

@@ -9,7 +9,7 @@ use crate::store::{self, stage};
 use crate::web::error::AppError;
 use crate::web::extract::{Editor, Slug};
 use crate::web::filters;
-use crate::web::form::Posted;
+use crate::web::form::{self, Posted};
 use crate::web::paths;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
@@ -126,7 +126,7 @@ async fn open(
 ) -> Result<Response, AppError> {
     let mut connection = state.pool.acquire().await?;
     let head = match slug {
-        Some(slug) => Some(store::study::head(&mut connection, slug).await?.ok_or(AppError::NotFound)?),
+        Some(slug) => Some(store::study_draft::head(&mut connection, slug).await?.ok_or(AppError::NotFound)?),
         None => None,
     };
     let copy = store::working_copy::find(&mut connection, editor.0.id, &address(slug)).await?;
@@ -137,8 +137,7 @@ async fn open(
         sent = Sent { version: head.version, study: head.document, ..sent };
     }
     if let Some(copy) = copy {
-        let when = filters::moment_words(copy.saved_at);
-        notice = Some(format!("What you typed here on {when} and did not save is back. Save it, or throw it away below."));
+        notice = Some(form::is_back(copy.saved_at));
         sent = Sent { version: copy.base_version, study: serde_json::from_value(copy.document).unwrap_or_default(), ..sent };
     }
     Page { state, shell, editor, slug, sent, notice, problem: None, stale: None }.show(StatusCode::OK).await
@@ -158,8 +157,7 @@ async fn act(state: &AppState, shell: Shell, editor: &Editor, slug: Option<&str>
             return Ok(Redirect::to(&form).into_response());
         }
         other => {
-            let other = other.to_owned();
-            change(&mut sent, &other)?;
+            sent.study = rows::acted(&sent.study, other).ok_or_else(form::unknown_button)?;
             stages::keep_working_copy(&state.pool, editor.0.id, &form, sent.version, &sent.study, now).await?;
             return Page { state, shell, editor, slug, sent, notice: None, problem: None, stale: None }
                 .show(StatusCode::OK)
@@ -198,29 +196,6 @@ fn went_to(place: &stages::Place, aim: Aim) -> String {
         Aim::Review => format!("{study}/review"),
         Aim::Publish => study,
     }
-}
-
-/// What a button other than saving asks for: a row more or less, or a value that was offered.
-fn change(sent: &mut Sent, act: &str) -> Result<(), AppError> {
-    let unknown = || AppError::BadRequest("The form was sent by a button that is not known here.".to_owned());
-    if act == "check" {
-        return Ok(());
-    }
-    let (what, place) = act.split_once(':').ok_or_else(unknown)?;
-    let mut document = serde_json::to_value(&sent.study).map_err(|error| AppError::Internal(Box::new(error)))?;
-    let done = match what {
-        "add" => rows::add(&mut document, place),
-        "remove" => rows::remove(&mut document, place),
-        "take" => {
-            let pairs: Vec<(String, String)> = serde_json::from_str(place).map_err(|_| unknown())?;
-            pairs.iter().all(|(path, text)| rows::set(&mut document, path, text))
-        }
-        _ => false,
-    };
-    if done {
-        sent.study = serde_json::from_value(document).map_err(|_| unknown())?;
-    }
-    done.then_some(()).ok_or_else(unknown)
 }
 
 impl Page<'_> {

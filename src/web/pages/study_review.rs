@@ -12,10 +12,9 @@ use crate::web::paths;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
 use crate::web::view::consequence::Consequence;
-use crate::web::view::review::{Review, ReviewForm};
+use crate::web::view::review::{self, Review, ReviewForm};
 use crate::web::view::study_form::{StudyForm, Todo};
 use crate::web::view::study_said::Told;
-use crate::workflow::ActError;
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -51,12 +50,7 @@ pub async fn post(
     drop(connection);
     let (status, problem) = match sent.act_on(&state, Kind::Study, head.id, &editor.0).await {
         Ok(()) => return Ok(Redirect::to(&format!("{}/review", paths::study(&slug))).into_response()),
-        Err(ActError::Fields(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, crate::web::view::review::said(&errors)),
-        Err(ActError::Refused(why)) => (StatusCode::CONFLICT, why),
-        Err(ActError::Stale(overtaken)) => {
-            (StatusCode::CONFLICT, crate::web::view::review::overtaken(&overtaken, &editor.0.name))
-        }
-        Err(other) => return Err(other.into()),
+        Err(error) => review::refusal(error, &editor.0.name)?,
     };
     show(&state, shell, &editor, &slug, sent, Some(problem), status).await
 }
@@ -73,7 +67,7 @@ async fn show(
     let now = (state.clock)();
     let mut connection = state.pool.acquire().await?;
     let head = stage::read_by_slug(&mut connection, Kind::Study, slug).await?.ok_or(AppError::NotFound)?;
-    let newest = store::study::head(&mut connection, slug).await?.ok_or(AppError::NotFound)?;
+    let newest = store::study_draft::head(&mut connection, slug).await?.ok_or(AppError::NotFound)?;
     let review = Review::read(&mut connection, Kind::Study, &head, &editor.0).await?;
     let told = Told::about(&mut connection, Some(slug), &newest.document, now).await?;
     let results: Vec<String> = newest.document.outcome.iter().flat_map(|o| &o.result).map(|result| result.key.clone()).collect();

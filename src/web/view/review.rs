@@ -14,6 +14,7 @@ use crate::web::state::AppState;
 use crate::workflow::ActError;
 use crate::workflow::desk::{self, TaskDraft};
 use crate::workflow::stages::{self, Stale, Step};
+use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -118,6 +119,19 @@ impl ReviewForm {
             "done" => desk::finish(pool, kind, id, person.id, step.now).await,
             _ => stages::discuss(pool, kind, id, step).await,
         }
+    }
+}
+
+/// What is answered where an act was refused; what is no refusal stays an error.
+///
+/// # Errors
+/// Everything that is not for the person to mend.
+pub fn refusal(error: ActError, reader: &str) -> Result<(StatusCode, String), AppError> {
+    match error {
+        ActError::Fields(errors) => Ok((StatusCode::UNPROCESSABLE_ENTITY, said(&errors))),
+        ActError::Refused(why) => Ok((StatusCode::CONFLICT, why)),
+        ActError::Stale(first) => Ok((StatusCode::CONFLICT, overtaken(&first, reader))),
+        other => Err(other.into()),
     }
 }
 

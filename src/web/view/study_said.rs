@@ -127,7 +127,7 @@ impl Suggestions {
     /// # Errors
     /// When the database does not answer.
     pub async fn read(connection: &mut PgConnection, draft: &StudyDraft) -> Result<Self, AppError> {
-        let (concepts, mut sources) = store::study::known_words(connection).await?;
+        let (concepts, mut sources) = store::study_draft::known_words(connection).await?;
         sources.extend(draft.source.iter().map(|source| source.key.clone()));
         let pair = |key: &String, name: &String| (key.clone(), name.clone());
         Ok(Self {

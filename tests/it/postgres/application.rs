@@ -13,7 +13,7 @@ use std::{
 use probatum::postgres;
 use sqlx::{Connection, PgConnection};
 
-use super::{nobody, settings, start_with, stop, wait_until, write_row};
+use super::{assert_row_is_there, nobody, open_directory, prepared, settings, start, start_with, stop, wait_until, write_row};
 
 /// Names the directory for [`works_on_a_cluster_until_it_is_killed`].
 const DIRECTORY: &str = "PROBATUM_TEST_DIRECTORY";
@@ -73,7 +73,7 @@ impl Application {
         let name = format!("{module}::works_on_a_cluster_until_it_is_killed");
         let log = directory.with_extension(format!("{mode:?}.log"));
         let child = command
-            .args([name.as_str(), "--exact", "--ignored", "--nocapture"])
+            .args([name.as_str(), "--exact", "--nocapture"])
             .env(DIRECTORY, directory)
             .env(MODE, format!("{mode:?}"))
             // Nothing of this may lead astray.
@@ -131,11 +131,16 @@ fn ready_mark(directory: &Path) -> PathBuf {
     directory.with_extension("ready")
 }
 
+/// Where other tests start this program again, it is the part they kill. By itself it starts that part and sees it work to its end.
 #[tokio::test]
-#[ignore = "other tests run it, as a process of its own"]
 async fn works_on_a_cluster_until_it_is_killed() {
     let Some(directory) = env::var_os(DIRECTORY).map(PathBuf::from) else {
-        return;
+        let parent = open_directory();
+        let directory = prepared(&parent).await;
+        assert!(Application::start(&directory, Mode::Once).wait().success());
+        let cluster = start(&directory).await;
+        assert_row_is_there(&cluster).await;
+        return stop(cluster).await;
     };
     let name = env::var(MODE).expect("the mode is given");
     let mode = MODES.into_iter().find(|mode| format!("{mode:?}") == name).expect("the mode is known");

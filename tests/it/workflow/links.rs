@@ -6,7 +6,7 @@ use crate::support::database::{self, TestDatabase};
 use probatum::domain::link::LinkDraft;
 use probatum::store::person::Person;
 use probatum::store::revision::Kind;
-use probatum::store::{link_draft, study};
+use probatum::store::{link_draft, study_draft};
 use probatum::workflow::ActError;
 use probatum::workflow::stages::{self, Aim, Step};
 
@@ -79,7 +79,7 @@ async fn a_result_that_is_linked_does_not_vanish_and_a_retired_study_is_not_link
     let database = database::seeded().await;
     let person = &editors(&database, 1).await[0];
     let mut connection = database.pool.acquire().await.expect("a connection");
-    let avadec = study::head(&mut connection, "avadec").await.expect("asked").expect("a study");
+    let avadec = study_draft::head(&mut connection, "avadec").await.expect("asked").expect("a study");
     drop(connection);
     stages::retire(&database.pool, Kind::Study, avadec.id, Step { reason: "Withdrawn", ..step(person, avadec.version) })
         .await

@@ -51,7 +51,7 @@ async fn a_thousand_saves_by_twenty_editors_are_each_a_revision_or_refused_with_
             for turn in 0..50 {
                 let slug = &slugs[(i + turn * 7) % slugs.len()];
                 let mut connection = database.pool.acquire().await.expect("a connection");
-                let newest = store::study::head(&mut connection, slug).await.expect("asked").expect("a study");
+                let newest = store::study_draft::head(&mut connection, slug).await.expect("asked").expect("a study");
                 drop(connection);
                 let mut draft = newest.document;
                 draft.remarks = format!("{} at turn {turn}", person.name);
@@ -111,7 +111,7 @@ async fn two_studies_published_at_once_both_count_in_the_claim_they_share() {
         let (database, person) = (Arc::clone(&database), people[0].clone());
         tasks.spawn(async move {
             let mut connection = database.pool.acquire().await.expect("a connection");
-            let newest = store::study::head(&mut connection, &slug).await.expect("asked").expect("a study");
+            let newest = store::study_draft::head(&mut connection, &slug).await.expect("asked").expect("a study");
             drop(connection);
             let step = Step { person: &person, version: newest.version, reason: "Withdrawn", now: now() };
             stages::retire(&database.pool, store::revision::Kind::Study, newest.id, step).await.expect("retired");
