@@ -66,6 +66,19 @@ pub enum Aim {
     Publish,
 }
 
+impl Aim {
+    /// What a form's button asks for; none for a button that saves nothing.
+    #[must_use]
+    pub fn of_button(act: &str) -> Option<Self> {
+        match act {
+            "save" | "" => Some(Self::Draft),
+            "submit" => Some(Self::Review),
+            "publish" => Some(Self::Publish),
+            _ => None,
+        }
+    }
+}
+
 /// Locks a record and makes sure that the step was taken from its newest version.
 async fn lock(connection: &mut PgConnection, kind: Kind, id: i64, version: i32) -> Result<Head, ActError> {
     let Some(head) = stage::lock(connection, kind, id).await? else { return Err(ActError::Gone) };

@@ -162,20 +162,15 @@ fn begun(wish: &Wish) -> ClaimDraft {
 async fn act(state: &AppState, shell: Shell, editor: &Editor, slug: Option<&str>, mut sent: Sent) -> Result<Response, AppError> {
     let form = address(slug);
     let now = (state.clock)();
-    let aim = match sent.act.as_str() {
-        "submit" => Aim::Review,
-        "publish" => Aim::Publish,
-        "save" | "" => Aim::Draft,
-        "discard" => {
+    let Some(aim) = Aim::of_button(&sent.act) else {
+        if sent.act == "discard" {
             store::working_copy::discard(&mut *state.pool.acquire().await?, editor.0.id, &form).await?;
             return Ok(Redirect::to(&form).into_response());
         }
-        other => {
-            sent.claim = rows::acted(&sent.claim, other).ok_or_else(form::unknown_button)?;
-            stages::keep_working_copy(&state.pool, editor.0.id, &form, sent.version, &sent.claim, now).await?;
-            let page = Page { state, shell, editor, slug, sent, notice: None, problem: None, stale: None, wanted: false };
-            return page.show(StatusCode::OK).await;
-        }
+        sent.claim = rows::acted(&sent.claim, &sent.act).ok_or_else(form::unknown_button)?;
+        stages::keep_working_copy(&state.pool, editor.0.id, &form, sent.version, &sent.claim, now).await?;
+        let page = Page { state, shell, editor, slug, sent, notice: None, problem: None, stale: None, wanted: false };
+        return page.show(StatusCode::OK).await;
     };
     let step = Step { person: &editor.0, version: sent.version, reason: &sent.reason, now };
     let (status, problem, both) = match stages::save_claim(&state.pool, slug, &form, &sent.claim, aim, step).await {

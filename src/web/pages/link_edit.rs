@@ -157,20 +157,15 @@ async fn decide(
 async fn act(state: &AppState, shell: Shell, editor: &Editor, id: Option<i64>, mut sent: Sent) -> Result<Response, AppError> {
     let form = address(id, &sent.link.claim, &sent.link.result);
     let now = (state.clock)();
-    let aim = match sent.act.as_str() {
-        "submit" => Aim::Review,
-        "publish" => Aim::Publish,
-        "save" | "" => Aim::Draft,
-        "discard" => {
+    let Some(aim) = Aim::of_button(&sent.act) else {
+        if sent.act == "discard" {
             store::working_copy::discard(&mut *state.pool.acquire().await?, editor.0.id, &form).await?;
             return Ok(Redirect::to(&form).into_response());
         }
-        other => {
-            sent.link = rows::acted(&sent.link, other).ok_or_else(form::unknown_button)?;
-            stages::keep_working_copy(&state.pool, editor.0.id, &form, sent.version, &sent.link, now).await?;
-            let page = Page { state, shell, editor, id, sent, notice: None, problem: None, stale: None };
-            return page.show(StatusCode::OK).await;
-        }
+        sent.link = rows::acted(&sent.link, &sent.act).ok_or_else(form::unknown_button)?;
+        stages::keep_working_copy(&state.pool, editor.0.id, &form, sent.version, &sent.link, now).await?;
+        let page = Page { state, shell, editor, id, sent, notice: None, problem: None, stale: None };
+        return page.show(StatusCode::OK).await;
     };
     let step = Step { person: &editor.0, version: sent.version, reason: &sent.reason, now };
     let (status, problem, both) = match stages::save_link(&state.pool, id, &form, &sent.link, aim, step).await {

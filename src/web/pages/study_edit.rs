@@ -148,21 +148,14 @@ async fn act(state: &AppState, shell: Shell, editor: &Editor, slug: Option<&str>
     sent.study.tidy(slug.unwrap_or(stages::NEW));
     let form = address(slug);
     let now = (state.clock)();
-    let aim = match sent.act.as_str() {
-        "submit" => Aim::Review,
-        "publish" => Aim::Publish,
-        "save" | "" => Aim::Draft,
-        "discard" => {
+    let Some(aim) = Aim::of_button(&sent.act) else {
+        if sent.act == "discard" {
             store::working_copy::discard(&mut *state.pool.acquire().await?, editor.0.id, &form).await?;
             return Ok(Redirect::to(&form).into_response());
         }
-        other => {
-            sent.study = rows::acted(&sent.study, other).ok_or_else(form::unknown_button)?;
-            stages::keep_working_copy(&state.pool, editor.0.id, &form, sent.version, &sent.study, now).await?;
-            return Page { state, shell, editor, slug, sent, notice: None, problem: None, stale: None }
-                .show(StatusCode::OK)
-                .await;
-        }
+        sent.study = rows::acted(&sent.study, &sent.act).ok_or_else(form::unknown_button)?;
+        stages::keep_working_copy(&state.pool, editor.0.id, &form, sent.version, &sent.study, now).await?;
+        return Page { state, shell, editor, slug, sent, notice: None, problem: None, stale: None }.show(StatusCode::OK).await;
     };
     let step = Step { person: &editor.0, version: sent.version, reason: &sent.reason, now };
     let (status, problem, both) = match stages::save_study(&state.pool, slug, &form, &sent.study, aim, step).await {

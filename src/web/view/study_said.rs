@@ -39,6 +39,9 @@ impl Told {
         // a finding says more than the gate does about the same field
         let told = |field: &str| findings.iter().any(|one| one.severity == Severity::Error && one.path == field);
         faults.retain(|fault| !told(&fault.field));
+        // where the gate refuses a field no reason can answer for it
+        let refused = |path: &str| faults.iter().any(|fault| fault.field == path);
+        said.retain(|one| one.remark.gravity != Gravity::Warning || !refused(&one.path));
         faults.extend(checks::unknown_sources(connection, &complete).await?);
         said.extend(faults.into_iter().map(|fault| Said { path: fault.field.clone(), remark: of_fault(&fault) }));
         Ok(Self { said })

@@ -196,6 +196,17 @@ async fn studies_of_one_name_saved_at_once_and_one_called_new_get_addresses_too(
 }
 
 #[tokio::test]
+async fn what_is_missing_is_asked_for_once_and_no_reason_answers_for_it() {
+    let (site, _database, cookie) = site_with_editor().await;
+    let page = site.get_as("/studies/new", &cookie).await;
+    for field in ["name", "design"] {
+        let said = page.texts(&format!("#f-{field}-said .finding"));
+        assert_eq!(said, ["Error Needed before it can be published."], "{field}");
+    }
+    assert!(page.texts(".tick").is_empty());
+}
+
+#[tokio::test]
 async fn an_empty_form_is_not_saved() {
     let (site, database, cookie) = site_with_editor().await;
     let page = site.get_as("/studies/new", &cookie).await;
