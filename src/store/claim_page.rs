@@ -2,6 +2,7 @@
 
 use super::certainty::CertaintyRow;
 use super::overriding::OverrideRow;
+use crate::verdict::Analysis;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -71,6 +72,8 @@ pub struct ClaimPage {
     pub overriding: Option<Json<OverrideRow>>,
     /// The newest rating of how certain the evidence is.
     pub certainty: Option<Json<CertaintyRow>>,
+    /// The results as plots show them, and how firm the verdict is.
+    pub analysis: Option<Json<Analysis>>,
     /// Earlier and present verdicts, newest first: code, rule, when.
     pub history: Json<Vec<(String, String, DateTime<Utc>)>>,
     /// Everything linked, in the order of linking.
@@ -252,6 +255,8 @@ pub async fn read(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Opt
              FROM verdict d WHERE d.id = c.verdict_id) AS "verdict: Json<VerdictRow>",
             (SELECT to_json(o) FROM override_shown o WHERE o.claim_id = c.id AND o.state <> 'ended') AS "overriding: Json<OverrideRow>",
             (SELECT to_json(t) FROM certainty_shown t WHERE t.claim_id = c.id) AS "certainty: Json<CertaintyRow>",
+            (SELECT json_build_object('forest', y.forest, 'robustness', y.robustness)
+             FROM claim_analysis y WHERE y.claim_id = c.id) AS "analysis: Json<Analysis>",
             (SELECT coalesce(json_agg(json_build_array(h.code, h.rule, h.decided_at) ORDER BY h.id DESC), '[]')
              FROM (SELECT * FROM verdict h WHERE h.claim_id = c.id ORDER BY h.id DESC LIMIT 20) h)
              AS "history!: Json<Vec<(String, String, DateTime<Utc>)>>",

@@ -1,6 +1,7 @@
 //! SQL and only SQL, one module per aggregate: free functions on a connection. Rows become domain types here; not found is `None`.
 //! Transactions belong to [`crate::workflow`].
 
+pub mod analysis;
 pub mod appraisal;
 pub mod article;
 pub mod assignment;

@@ -7,6 +7,7 @@
 //! (how the parts follow each other), then `figures`, `reading`, `standing`, `selection`,
 //! `synthesis`, `decision`.
 
+mod analysis;
 mod assessment;
 pub mod certainty;
 mod codes;
@@ -16,6 +17,7 @@ pub mod engine;
 pub mod evidence;
 mod figures;
 mod flags;
+pub mod forest;
 mod input;
 mod narrate;
 mod output;
@@ -23,6 +25,7 @@ pub mod overriding;
 pub mod params;
 mod participants;
 mod reading;
+pub mod robustness;
 pub mod rules;
 mod selection;
 mod standing;
@@ -32,6 +35,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use analysis::{ANALYSIS, Analysis, analyse};
 pub use assessment::{Assessment, Body, Counted, Model, Place, Step, StepRole};
 pub use codes::{
     AnalysisSet, ClaimForm, ClaimType, CoIntervention, Code, Credibility, Design, Direction, Directness, Element, Integrity,

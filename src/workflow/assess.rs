@@ -33,6 +33,7 @@ pub async fn claim(connection: &mut PgConnection, claim_id: i64, now: DateTime<U
     let Some(inputs) = store::evidence::case(connection, claim_id).await? else { return Ok(false) };
     let case = read_case(claim_id, &inputs)?;
     let inputs_digest = digest(&inputs, &case);
+    analyse(connection, claim_id, &case, &inputs_digest, now).await?;
     let in_force = store::verdict::in_force(connection, claim_id).await?;
     if in_force.is_some_and(|old| old.inputs_digest == inputs_digest && old.ruleset == verdict::RULESET) {
         return Ok(false);
@@ -42,15 +43,36 @@ pub async fn claim(connection: &mut PgConnection, claim_id: i64, now: DateTime<U
     Ok(true)
 }
 
-/// A claim as the world knew it at the end of a day (METHOD T1): what is recorded today, counted as it could have been then. Nothing is
+/// Keeps what follows from the claim's evidence beside its verdict, if anything it was computed from changed.
+async fn analyse(
+    connection: &mut PgConnection,
+    claim_id: i64,
+    case: &Case,
+    inputs_digest: &[u8],
+    now: DateTime<Utc>,
+) -> Result<(), ActError> {
+    let background = store::analysis::background(connection, claim_id).await?;
+    let digest = Sha256::new()
+        .chain_update(verdict::ANALYSIS.to_be_bytes())
+        .chain_update(inputs_digest)
+        .chain_update(json!(background).to_string())
+        .finalize()
+        .to_vec();
+    if store::analysis::digest(connection, claim_id).await?.is_some_and(|kept| kept == digest) {
+        return Ok(());
+    }
+    Ok(store::analysis::put(connection, claim_id, &digest, &verdict::analyse(case, &background), now).await?)
+}
+
+/// A claim's case as the world knew it at the end of a day (METHOD T1): what is recorded today, counted as it could have been then. Nothing is
 /// stored.
 ///
 /// # Errors
 /// When the database does not answer, or the stored evidence can't be read by the rules.
-pub async fn as_of(connection: &mut PgConnection, claim_id: i64, day: PartialDate) -> Result<Option<Assessment>, ActError> {
+pub async fn as_of(connection: &mut PgConnection, claim_id: i64, day: PartialDate) -> Result<Option<Case>, ActError> {
     let Some(mut inputs) = store::evidence::case(connection, claim_id).await? else { return Ok(None) };
     inputs["asof"] = json!(day.to_string());
-    Ok(Some(verdict::assess(&read_case(claim_id, &inputs)?)))
+    Ok(Some(read_case(claim_id, &inputs)?))
 }
 
 fn read_case(claim_id: i64, inputs: &Value) -> Result<Case, ActError> {

@@ -12,7 +12,7 @@ use crate::store::claim_page::{ClaimPage, EvidenceRow, VerdictRow};
 use crate::store::past::{self, Known};
 use crate::store::revision::Kind;
 use crate::store::stage;
-use crate::verdict::{Assessment, RULESET};
+use crate::verdict::{self, Assessment, RULESET};
 use crate::web::error::AppError;
 use crate::web::state::AppState;
 use crate::workflow::assess;
@@ -48,7 +48,9 @@ async fn as_the_world(
 ) -> Result<Option<ClaimPage>, AppError> {
     let Some(mut page) = store::claim_page::read(connection, slug).await? else { return Ok(None) };
     let head = stage::read_by_slug(connection, Kind::Claim, slug).await?.ok_or(AppError::NotFound)?;
-    let assessment = assess::as_of(connection, head.id, as_of.date).await?.ok_or(AppError::NotFound)?;
+    let case = assess::as_of(connection, head.id, as_of.date).await?.ok_or(AppError::NotFound)?;
+    let assessment = verdict::assess(&case);
+    page.analysis = Some(Json(verdict::analyse(&case, &store::analysis::background(connection, head.id).await?)));
     page.shown = assessment.verdict.to_string();
     page.verdict = Some(Json(verdict_row(&assessment, now)?));
     // what people judged rests on what is known today
@@ -142,6 +144,7 @@ fn text(known: &Known, draft: ClaimDraft) -> ClaimPage {
         verdict: None,
         overriding: None,
         certainty: None,
+        analysis: None,
         history: Json(Vec::new()),
         evidence: Json(Vec::new()),
     }

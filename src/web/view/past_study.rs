@@ -11,6 +11,7 @@ use crate::store::past;
 use crate::store::revision::Kind;
 use crate::store::stage;
 use crate::store::study_page::{AppraisalRow, StudyPage};
+use crate::verdict;
 use crate::web::error::AppError;
 use crate::web::state::AppState;
 use crate::workflow::assess;
@@ -47,7 +48,8 @@ async fn as_the_world(connection: &mut PgConnection, slug: &str, as_of: AsOf) ->
     page.claims.retain(|claim| !claim.results.is_empty());
     for claim in &mut page.claims {
         let head = stage::read_by_slug(connection, Kind::Claim, &claim.slug).await?.ok_or(AppError::NotFound)?;
-        if let Some(assessment) = assess::as_of(connection, head.id, as_of.date).await? {
+        if let Some(case) = assess::as_of(connection, head.id, as_of.date).await? {
+            let assessment = verdict::assess(&case);
             claim.verdict = assessment.verdict.to_string();
             claim.rule = assessment.rule.to_string();
         }
