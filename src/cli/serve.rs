@@ -6,6 +6,7 @@ use crate::domain::clock;
 use crate::store::health;
 use crate::web::{self, AppState};
 use crate::workflow::people::{self, Token};
+use crate::workflow::wording;
 use sqlx::PgPool;
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
@@ -19,6 +20,7 @@ pub(super) async fn run(config: Config, no_seed: bool) -> Result<(), Failure> {
     if !no_seed {
         seed_if_empty(&open.pool).await?;
     }
+    wording::catch_up(&open.pool).await.map_err(Failure::other)?;
     let base = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     offer_setup(&open.pool, &base).await?;
     let state = AppState {

@@ -113,7 +113,7 @@ draft_struct! {
             note, r#type, direction, direction_note, outcome_key, population_scope, claim_form, co_intervention, claimed_duration,
             rct_infeasible_reason, mcid, margin_lo, margin_hi, wording_level, wording_basis,
         }
-        flag { rct_infeasible, search_none_found }
+        flag { rct_infeasible, search_none_found, confined_to_model }
         texts { recurs, wording_range, topics }
         many { overreach: OverreachDraft, anchor: AnchorDraft }
     }
@@ -165,6 +165,8 @@ pub struct Claim {
     pub rct_infeasible: Option<String>,
     /// Whether a documented search found nothing.
     pub search_none_found: bool,
+    /// Whether the sentence speaks only of the animals or cells that were studied (METHOD 3.2).
+    pub confined_to_model: bool,
     /// The smallest difference that matters, in the outcome's unit.
     pub mcid: Option<f64>,
     /// Lower end of the equivalence zone.
@@ -288,6 +290,7 @@ impl ClaimDraft {
             claimed_duration: Duration::printed(&self.claimed_duration),
             rct_infeasible: reason,
             search_none_found: self.search_none_found,
+            confined_to_model: self.confined_to_model,
             mcid,
             margin_lo,
             margin_hi,

@@ -159,6 +159,12 @@ pub struct Mark {
     pub participants: Option<i32>,
     /// The wording level.
     pub wording_level: i16,
+    /// What comparing that with the evidence came to.
+    pub wording: String,
+    /// How far too far it goes.
+    pub severity: i16,
+    /// The words and a fair wording of them, where it goes too far.
+    pub over: Option<(String, Option<String>)>,
     /// First character.
     pub start: usize,
     /// One past the last character.
@@ -187,9 +193,12 @@ pub async fn page(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Opt
              FROM article_block b WHERE b.article_version_id = v.id) AS "blocks!: Json<Vec<BlockRow>>",
             (SELECT coalesce(json_agg(json_build_object('slug', c.slug, 'statement', c.statement, 'verdict', c.verdict_code,
                         'rule', coalesce(d.rule, 'V2'), 'studies', coalesce(d.studies, 0), 'participants', d.participants,
-                        'wording_level', c.wording_level, 'start', n.start_offset, 'end', n.end_offset, 'ordinal', n.ordinal)
+                        'wording_level', c.wording_level, 'wording', coalesce(w.result, 'unchecked'),
+                        'severity', coalesce(w.severity, 0),
+                        'over', CASE WHEN w.result = 'overstated' THEN json_build_array(n.exact, w.fair) END, 'start', n.start_offset, 'end', n.end_offset, 'ordinal', n.ordinal)
                      ORDER BY n.start_offset, n.end_offset DESC, c.id), '[]')
              FROM anchor n JOIN claim c ON c.id = n.claim_id LEFT JOIN verdict d ON d.id = c.verdict_id
+             LEFT JOIN claim_wording w ON w.claim_id = c.id
              WHERE n.article_version_id = v.id AND n.start_offset IS NOT NULL AND c.status = 'published') AS "marks!: Json<Vec<Mark>>"
          FROM article a JOIN article_version v ON v.article_id = a.id AND v.number = a.version
          WHERE a.slug = $1"#,

@@ -89,7 +89,7 @@ async fn write(connection: &mut PgConnection, id: i64, version: i32, claim: &Cla
             search_none_found = $14, mcid = $15, margin_lo = $16, margin_hi = $17, kind = $18, population = $19, exposure = $20,
             comparator = $21, outcome = $22, direction_words = $23, direction_note = $24, strength = $25, strength_wording = $26,
             wording_level = $27, wording_lowest = $28, wording_highest = $29, wording_basis = $30, section = $31, recurs = $32,
-            topics = $33, note = $34, updated_at = $35
+            topics = $33, note = $34, updated_at = $35, confined_to_model = $36
          WHERE id = $1",
         id,
         version,
@@ -125,7 +125,8 @@ async fn write(connection: &mut PgConnection, id: i64, version: i32, claim: &Cla
         &claim.recurs,
         &claim.topics,
         claim.note,
-        now
+        now,
+        claim.confined_to_model
     )
     .execute(&mut *connection)
     .await?;
@@ -190,6 +191,8 @@ pub struct Filter {
     pub topic: Option<String>,
     /// Only claims that contain these words.
     pub words: Option<String>,
+    /// Only these judgements of the wording; all when empty.
+    pub wordings: Vec<String>,
     /// Read on after this number.
     pub after: Option<i64>,
 }
@@ -213,6 +216,10 @@ pub struct ClaimCard {
     pub participants: Option<i32>,
     /// How firmly the article words it.
     pub wording_level: i16,
+    /// What comparing that with the evidence came to.
+    pub wording: String,
+    /// How far too far it goes.
+    pub severity: i16,
 }
 
 /// Published claims in the order they were recorded.
@@ -223,8 +230,8 @@ pub async fn list(connection: &mut PgConnection, filter: &Filter, limit: i64) ->
     sqlx::query_as!(
         ClaimCard,
         r#"SELECT c.id, c.slug, c.statement, c.verdict_code AS verdict, coalesce(d.rule, 'V2') AS "rule!", coalesce(d.studies, 0) AS "studies!",
-            d.participants, c.wording_level
-         FROM claim c LEFT JOIN verdict d ON d.id = c.verdict_id
+            d.participants, c.wording_level, coalesce(w.result, 'unchecked') AS "wording!", coalesce(w.severity, 0::smallint) AS "severity!"
+         FROM claim c LEFT JOIN verdict d ON d.id = c.verdict_id LEFT JOIN claim_wording w ON w.claim_id = c.id
          WHERE c.status = 'published'
            AND (cardinality($1::text[]) = 0 OR c.verdict_code = ANY ($1))
            AND ($2::text IS NULL OR EXISTS (
@@ -235,12 +242,14 @@ pub async fn list(connection: &mut PgConnection, filter: &Filter, limit: i64) ->
                 SELECT 1 FROM search_document s WHERE s.kind = 'claim' AND s.record_id = c.id
                    AND s.words @@ websearch_to_tsquery('english', $4)))
            AND ($5::bigint IS NULL OR c.id > $5)
-         ORDER BY c.id LIMIT $6"#,
+           AND (cardinality($6::text[]) = 0 OR w.result = ANY ($6))
+         ORDER BY c.id LIMIT $7"#,
         &filter.verdicts,
         filter.article,
         filter.topic,
         filter.words,
         filter.after,
+        &filter.wordings,
         limit
     )
     .fetch_all(connection)
@@ -255,10 +264,10 @@ pub async fn telling(connection: &mut PgConnection) -> sqlx::Result<Vec<ClaimCar
     sqlx::query_as!(
         ClaimCard,
         r#"SELECT c.id, c.slug, c.statement, c.verdict_code AS verdict, coalesce(d.rule, 'V2') AS "rule!", coalesce(d.studies, 0) AS "studies!",
-            d.participants, c.wording_level
+            d.participants, c.wording_level, coalesce(w.result, 'unchecked') AS "wording!", coalesce(w.severity, 0::smallint) AS "severity!"
          FROM verdict_tally t
          CROSS JOIN LATERAL (SELECT * FROM claim c WHERE c.status = 'published' AND c.verdict_code = t.code ORDER BY c.id LIMIT 1) c
-         LEFT JOIN verdict d ON d.id = c.verdict_id
+         LEFT JOIN verdict d ON d.id = c.verdict_id LEFT JOIN claim_wording w ON w.claim_id = c.id
          WHERE t.claims > 0 ORDER BY c.id"#
     )
     .fetch_all(connection)

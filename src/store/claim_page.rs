@@ -32,6 +32,8 @@ pub struct ClaimPage {
     pub rct_infeasible_reason: Option<String>,
     /// Whether a documented search found nothing.
     pub search_none_found: bool,
+    /// Whether the sentence speaks only of the animals or cells that were studied.
+    pub confined_to_model: bool,
     /// The smallest difference that matters.
     pub mcid: Option<f64>,
     /// In whom.
@@ -239,7 +241,7 @@ pub async fn read(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Opt
     sqlx::query_as!(
         ClaimPage,
         r#"SELECT c.slug, c.statement, c.type AS claim_type, c.direction, c.direction_note, c.population_scope, c.claim_form,
-            c.claimed_duration, c.rct_infeasible_reason, c.search_none_found, c.mcid, c.population, c.exposure, c.comparator, c.outcome,
+            c.claimed_duration, c.rct_infeasible_reason, c.search_none_found, c.confined_to_model, c.mcid, c.population, c.exposure, c.comparator, c.outcome,
             c.direction_words, c.strength_wording, c.wording_level, c.wording_lowest, c.wording_highest, c.wording_basis, c.note, c.topics,
             c.updated_at, c.verdict_code AS shown,
             (SELECT coalesce(json_agg(json_build_array(o.flag, o.reason) ORDER BY o.flag), '[]')

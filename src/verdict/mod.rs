@@ -21,6 +21,7 @@ pub mod forest;
 mod input;
 mod narrate;
 mod output;
+pub mod overclaim;
 pub mod overriding;
 pub mod params;
 mod participants;
@@ -30,6 +31,7 @@ pub mod rules;
 mod selection;
 mod standing;
 mod synthesis;
+pub mod wording;
 mod words;
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Putting verdicts in order: a claim's verdict is computed anew whenever something it rests on was saved.
 
-use super::ActError;
+use super::{ActError, wording};
 use crate::domain::partial_date::PartialDate;
 use crate::store;
 use crate::verdict::{self, Assessment, Case};
@@ -35,12 +35,14 @@ pub async fn claim(connection: &mut PgConnection, claim_id: i64, now: DateTime<U
     let inputs_digest = digest(&inputs, &case);
     analyse(connection, claim_id, &case, &inputs_digest, now).await?;
     let in_force = store::verdict::in_force(connection, claim_id).await?;
-    if in_force.is_some_and(|old| old.inputs_digest == inputs_digest && old.ruleset == verdict::RULESET) {
-        return Ok(false);
+    let anew = in_force.is_none_or(|old| old.inputs_digest != inputs_digest || old.ruleset != verdict::RULESET);
+    if anew {
+        let assessment = verdict::assess(&case);
+        store::verdict::insert(connection, &to_store(claim_id, inputs, inputs_digest, &case, &assessment), now).await?;
     }
-    let assessment = verdict::assess(&case);
-    store::verdict::insert(connection, &to_store(claim_id, inputs, inputs_digest, &case, &assessment), now).await?;
-    Ok(true)
+    // the claim's own words may have changed while its verdict did not
+    wording::claim(connection, claim_id).await?;
+    Ok(anew)
 }
 
 /// Keeps what follows from the claim's evidence beside its verdict, if anything it was computed from changed.

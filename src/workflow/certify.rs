@@ -68,6 +68,7 @@ pub async fn rate(pool: &PgPool, slug: &str, draft: &CertaintyDraft, seen: Seen,
         rater_id: by.person,
     };
     store::certainty::insert(&mut transaction, &new, by.now).await?;
+    super::wording::claim(&mut transaction, computed.claim_id).await?;
     let revision = NewRevision {
         kind: Kind::Certainty,
         record_id: computed.claim_id,

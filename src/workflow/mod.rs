@@ -13,6 +13,7 @@ pub mod people;
 pub mod records;
 pub mod seed;
 pub mod stages;
+pub mod wording;
 
 use crate::domain::draft::FieldErrors;
 use chrono::{DateTime, Utc};

@@ -51,6 +51,7 @@ pub async fn set(pool: &PgPool, slug: &str, draft: &OverrideDraft, seen: Seen, b
     let id = store::overriding::insert_override(&mut transaction, &computed, &new, by.person, today).await?;
     let detail = json!({"claim": slug, "override": id, "code": new.code, "computed": computed.code, "reason": new.reason});
     store::revision::insert_act(&mut transaction, Some(by.person), "override_verdict", detail, by.now).await?;
+    super::wording::claim(&mut transaction, computed.claim_id).await?;
     transaction.commit().await?;
     Ok(Acted::Done)
 }
@@ -71,6 +72,7 @@ pub async fn countersign(pool: &PgPool, slug: &str, seen: Seen, by: By) -> Resul
     }
     let detail = json!({"claim": slug, "override": id});
     store::revision::insert_act(&mut transaction, Some(by.person), "countersign_override", detail, by.now).await?;
+    super::wording::claim(&mut transaction, computed.claim_id).await?;
     transaction.commit().await?;
     Ok(Acted::Done)
 }
@@ -87,6 +89,7 @@ pub async fn end(pool: &PgPool, slug: &str, seen: Seen, by: By) -> Result<Acted,
     store::overriding::end_override(&mut transaction, &computed, by.person, by.now).await?;
     let detail = json!({"claim": slug, "override": computed.override_id});
     store::revision::insert_act(&mut transaction, Some(by.person), "end_override", detail, by.now).await?;
+    super::wording::claim(&mut transaction, computed.claim_id).await?;
     transaction.commit().await?;
     Ok(Acted::Done)
 }

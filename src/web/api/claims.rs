@@ -9,6 +9,7 @@ use crate::web::extract::{Asked, Slug};
 use crate::web::state::AppState;
 use crate::web::view::as_of::{self, AsOf};
 use crate::web::view::past_claim;
+use crate::web::view::worded::Overclaim;
 use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
@@ -26,7 +27,7 @@ pub async fn list(State(state): State<AppState>, paging: Result<Asked<Paging>, A
         |row| {
             json!({
                 "slug": row.slug, "statement": row.statement, "verdict": row.verdict, "rule": row.rule, "studies": row.studies,
-                "participants": row.participants, "wording_level": row.wording_level,
+                "participants": row.participants, "wording_level": row.wording_level, "wording": row.wording, "wording_severity": row.severity,
             })
         },
     )))
@@ -43,6 +44,7 @@ pub async fn get(
 }
 
 fn claim(page: ClaimPage, as_of: Option<AsOf>) -> Value {
+    let overclaim = Overclaim::of(&page);
     let verdict = page.verdict.map(|verdict| verdict.0);
     let standings = verdict.as_ref().map(|v| v.standings.as_slice()).unwrap_or_default();
     let evidence: Vec<Value> = page
@@ -61,7 +63,7 @@ fn claim(page: ClaimPage, as_of: Option<AsOf>) -> Value {
     json!({
         "as_of": as_of.map(AsOf::json), "slug": page.slug, "statement": page.statement, "type": page.claim_type, "direction": page.direction,
         "population_scope": page.population_scope, "claim_form": page.claim_form, "wording_level": page.wording_level,
-        "overreach": overreach, "passages": passages, "evidence": evidence,
+        "overreach": overreach, "overclaim": overclaim, "passages": passages, "evidence": evidence,
         "verdict": page.shown, "computed": verdict.as_ref().map_or("not_assessed", |v| v.code.as_str()),
         "certainty": page.certainty.map(|certainty| certainty.0),
         "override": page.overriding.filter(|o| o.state != "awaiting").map(|o| json!({

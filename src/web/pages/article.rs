@@ -12,6 +12,7 @@ use crate::web::view::articles::reading;
 use crate::web::view::counted;
 use crate::web::view::reading::{Bit, Entry, Part, Role, parts};
 use crate::web::view::tally::Tally;
+use crate::web::view::wordings::Wordings;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
@@ -30,6 +31,7 @@ struct ArticlePage {
     /// "47 claims in 100 places"
     extent: String,
     tally: Tally,
+    wordings: Wordings,
     contents: Vec<Entry>,
     parts: Vec<Part>,
 }
@@ -47,6 +49,7 @@ impl ArticlePage {
             reading: reading(article.reading_minutes),
             extent: extent(tally.total, article.marks.len()),
             tally,
+            wordings: Wordings::of(&article.marks),
             contents,
             parts,
         }
@@ -88,6 +91,9 @@ mod tests {
             studies: 1,
             participants: Some(1),
             wording_level: 2,
+            wording: "matched".to_owned(),
+            severity: 0,
+            over: None,
             start: range.start,
             end: range.end,
             ordinal,

@@ -16,6 +16,7 @@ use crate::web::view::as_of::{self, AsOf};
 use crate::web::view::certain::Certain;
 use crate::web::view::evidence::{self, Row};
 use crate::web::view::past_claim;
+use crate::web::view::worded::Overclaim;
 use crate::web::view::{basis, meaning};
 use askama::Template;
 use axum::extract::State;
@@ -47,6 +48,7 @@ struct View {
     strength_wording: Option<String>,
     wording_basis: Option<String>,
     overreach: Vec<(&'static str, String)>,
+    overclaim: Overclaim,
     stages: Vec<Stage>,
     counted: Vec<Row>,
     context: Vec<Row>,
@@ -98,6 +100,7 @@ pub async fn get(
 impl View {
     fn of(page: ClaimPage, as_of: Option<AsOf>, shell: Shell) -> Self {
         let question = question(&page);
+        let overclaim = Overclaim::of(&page);
         let flags = flags(&page);
         let (computed, rule, summary, basis, decided_at, ruleset, standings, trace) = if let Some(sqlx::types::Json(v)) =
             page.verdict
@@ -140,6 +143,7 @@ impl View {
             strength_wording: page.strength_wording,
             wording_basis: page.wording_basis,
             overreach,
+            overclaim,
             counted,
             context,
             question,

@@ -3,6 +3,7 @@
 use super::html;
 use crate::store;
 use crate::store::claim::Filter;
+use crate::verdict::overclaim::Match;
 use crate::verdict::{Code, Verdict};
 use crate::web::error::AppError;
 use crate::web::extract::Asked;
@@ -11,6 +12,7 @@ use crate::web::shell::Shell;
 use crate::web::state::AppState;
 use crate::web::view::claims::ClaimRow;
 use crate::web::view::tally::Tally;
+use crate::web::view::worded::Mark;
 use crate::web::view::{PAGE, next_of};
 use askama::Template;
 use axum::extract::State;
@@ -20,6 +22,7 @@ use axum::response::Html;
 #[derive(Debug, Default, Clone)]
 pub struct Question {
     verdicts: Vec<String>,
+    wordings: Vec<String>,
     article: String,
     topic: String,
     q: String,
@@ -32,6 +35,7 @@ struct ClaimsPage {
     shell: Shell,
     question: Question,
     options: Vec<Choice>,
+    wordings: Vec<(Mark, bool)>,
     articles: Vec<(String, String)>,
     topics: Vec<String>,
     claims: Vec<ClaimRow>,
@@ -57,6 +61,10 @@ impl Question {
                     let verdict: Verdict = value.parse().map_err(|error| AppError::BadRequest(format!("verdict: {error}")))?;
                     question.verdicts.push(verdict.as_str().to_owned());
                 }
+                "wording" => {
+                    let wording: Match = value.parse().map_err(|error| AppError::BadRequest(format!("wording: {error}")))?;
+                    question.wordings.push(wording.code().to_owned());
+                }
                 "article" => question.article = value,
                 "topic" => question.topic = value,
                 "q" => question.q = value,
@@ -77,18 +85,20 @@ impl Question {
             article: some(&self.article),
             topic: some(&self.topic),
             words: some(&self.q),
+            wordings: self.wordings.clone(),
             after: self.after,
         }
     }
 
     /// Whether anything narrows the list.
     fn narrows(&self) -> bool {
-        !(self.verdicts.is_empty() && self.article.is_empty() && self.topic.is_empty() && self.q.is_empty())
+        !(self.verdicts.is_empty() && self.wordings.is_empty() && self.article.is_empty() && self.topic.is_empty() && self.q.is_empty())
     }
 
     /// The address of the list from here on.
     fn address(&self, after: i64) -> String {
         let mut pairs: Vec<(&str, &str)> = self.verdicts.iter().map(|verdict| ("verdict", verdict.as_str())).collect();
+        pairs.extend(self.wordings.iter().map(|wording| ("wording", wording.as_str())));
         pairs.extend([("article", self.article.as_str()), ("topic", self.topic.as_str()), ("q", self.q.as_str())]);
         let after = after.to_string();
         pairs.push(("after", after.as_str()));
@@ -118,6 +128,10 @@ pub async fn get(
                 count: tally.count(verdict.as_str()),
                 chosen: chosen(verdict.as_str()),
             })
+            .collect(),
+        wordings: Match::ALL
+            .iter()
+            .map(|wording| (Mark::kind(*wording), question.wordings.iter().any(|chosen| chosen == wording.code())))
             .collect(),
         shell: shell.in_section("Claims"),
         articles: articles.into_iter().map(|article| (article.slug, article.title)).collect(),

@@ -136,6 +136,7 @@ fn wording(draft: &ClaimDraft) -> Group {
     let range = |i: usize| draft.wording_range.get(i).map_or("", String::as_str);
     let fields = vec![
         line("wording_level", "Wording level of the main passage", &draft.wording_level).choice(LEVELS),
+        tick("confined_to_model", "Speaks only of the animals or cells that were studied", draft.confined_to_model),
         line("wording_basis", "Why this level", &draft.wording_basis).kind(Kind::Area),
         line("wording_range[0]", "Softest wording anywhere", range(0))
             .choice(LEVELS)

@@ -1,6 +1,7 @@
 //! A claim in a list.
 
 use super::basis;
+use super::worded::Mark;
 use crate::store::claim::ClaimCard;
 
 /// One row of a list of claims.
@@ -18,6 +19,8 @@ pub struct ClaimRow {
     pub basis: String,
     /// How firmly the article words it.
     pub wording_level: i16,
+    /// How that compares with the evidence.
+    pub mark: Mark,
 }
 
 impl From<ClaimCard> for ClaimRow {
@@ -29,6 +32,7 @@ impl From<ClaimCard> for ClaimRow {
             verdict: card.verdict,
             rule: card.rule,
             wording_level: card.wording_level,
+            mark: Mark::of(&card.wording, card.severity),
         }
     }
 }

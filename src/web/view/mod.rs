@@ -24,6 +24,8 @@ pub mod review;
 pub mod study_form;
 pub mod study_said;
 pub mod tally;
+pub mod worded;
+pub mod wordings;
 
 use super::filters::grouped;
 use crate::verdict::Verdict;

@@ -124,6 +124,7 @@ fn text(known: &Known, draft: ClaimDraft) -> ClaimPage {
         claimed_duration: some(draft.claimed_duration),
         rct_infeasible_reason: some(draft.rct_infeasible_reason).filter(|_| draft.rct_infeasible),
         search_none_found: draft.search_none_found,
+        confined_to_model: draft.confined_to_model,
         mcid: draft.mcid.parse().ok(),
         population: some(draft.population),
         exposure: some(draft.exposure),

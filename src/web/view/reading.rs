@@ -116,6 +116,8 @@ pub struct Note {
     pub basis: String,
     /// How firmly the article words it.
     pub wording_level: i16,
+    /// How that compares with the evidence.
+    pub wording: crate::web::view::worded::Mark,
     /// Number and id of the claim's first note, when this is a later one.
     pub first: Option<(usize, String)>,
 }

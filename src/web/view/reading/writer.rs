@@ -4,7 +4,7 @@ use super::{Bit, Entry, Line, Note, Part, Passage, Reference, Role, Table};
 use crate::domain::article::{Block, BlockKind, CELL_SEPARATOR};
 use crate::store::article::Mark;
 use crate::web::paths;
-use crate::web::view::basis;
+use crate::web::view::{basis, worded};
 use crate::web::view::marked::{Piece, Segment, nested};
 use std::collections::{HashMap, HashSet};
 
@@ -155,6 +155,7 @@ impl<'a> Writer<'a> {
             rule: mark.rule.clone(),
             basis: basis(mark.studies, mark.participants),
             wording_level: mark.wording_level,
+            wording: worded::Mark::of(&mark.wording, mark.severity),
             first,
         }
     }
