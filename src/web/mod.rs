@@ -3,6 +3,7 @@
 mod again;
 mod api;
 mod assets;
+mod chart;
 mod error;
 mod extract;
 mod filters;
