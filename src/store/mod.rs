@@ -36,8 +36,8 @@ pub mod study_list;
 pub mod study_page;
 pub mod throttle;
 pub mod verdict;
-pub mod workbench;
 pub mod wording;
+pub mod workbench;
 pub mod working_copy;
 
 /// A stored text that is none of the codes the program knows: the database is newer than the program, or was changed by hand.

@@ -5,11 +5,11 @@
 use super::assessment::{Model, Place};
 use super::codes::{Design, Measure, Polarity};
 use super::decision::without_evidence;
-use super::engine::{Weighed, in_view, item, weigh};
+use super::engine::{Sorted, in_view, item, sort};
 use super::evidence::{Case, StudyResult};
 use super::figures::{Basis, Figures};
 use super::selection::Item;
-use super::synthesis::{PREDICTION_FROM, Unit};
+use super::synthesis::{Averaging, PREDICTION_FROM, Unit};
 use crate::stats::effect::Effect;
 use crate::stats::heterogeneity::heterogeneity;
 use serde::{Deserialize, Serialize};
@@ -182,11 +182,11 @@ impl Row {
 #[must_use]
 pub fn forest(case: &Case) -> Forest {
     let (seen, _) = in_view(case);
+    let items: Vec<Item> = seen.iter().map(|result| item(case, &case.params, result)).collect();
     if without_evidence(&case.claim, seen.len()).is_some() {
-        let items: Vec<Item> = seen.iter().map(|result| item(case, result)).collect();
         return Sorter { items: &items, units: &[] }.sort(case.params.alpha);
     }
-    let Weighed { items, units, .. } = weigh(case, &seen, &mut Vec::new());
+    let Sorted { items, units, .. } = sort(&case.claim, &case.params, Averaging::default(), items);
     Sorter { items: &items, units: &units }.sort(case.params.alpha)
 }
 
@@ -251,7 +251,8 @@ impl Sorter<'_> {
             .map(|((kind, unit), mut families)| {
                 families.sort_by(|a, b| a.order().cmp(&b.order()));
                 let rows = families.into_iter().flat_map(Family::rows).collect();
-                let average = if kind == Kind::Averaged { self.units.get(unit).and_then(|unit| self.average(unit)) } else { None };
+                let average =
+                    if kind == Kind::Averaged { self.units.get(unit).and_then(|unit| self.average(unit)) } else { None };
                 Block { kind, rows, average }
             })
             .collect();

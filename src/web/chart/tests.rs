@@ -58,7 +58,10 @@ fn areas_go_with_weights() {
 
 #[test]
 fn words_are_broken_where_they_must_be_and_nowhere_else() {
-    assert_eq!(wrap("Vitamin K2 and aortic valve calcification", 12.0, 120.0, 9), ["Vitamin K2 and", "aortic valve", "calcification"]);
+    assert_eq!(
+        wrap("Vitamin K2 and aortic valve calcification", 12.0, 120.0, 9),
+        ["Vitamin K2 and", "aortic valve", "calcification"]
+    );
     assert_eq!(wrap("short", 12.0, 120.0, 9), ["short"]);
     assert_eq!(wrap("", 12.0, 120.0, 9), [""; 0]);
     let cut = wrap("one two three four five six seven eight nine", 12.0, 60.0, 2);
@@ -66,8 +69,11 @@ fn words_are_broken_where_they_must_be_and_nowhere_else() {
 }
 
 fn intervals() -> impl Strategy<Value = Vec<Interval>> {
-    let one = (-40.0_f64..40.0, 1e-3_f64..60.0, 0.0_f64..1.0)
-        .prop_map(|(low, length, place)| Interval { low, high: low + length, estimate: low + place * length });
+    let one = (-40.0_f64..40.0, 1e-3_f64..60.0, 0.0_f64..1.0).prop_map(|(low, length, place)| Interval {
+        low,
+        high: low + length,
+        estimate: low + place * length,
+    });
     prop::collection::vec(one, 1..40)
 }
 

@@ -30,7 +30,8 @@ fn linear(low: f64, high: f64, most: usize) -> Vec<(f64, usize)> {
     let steps = u32::try_from(most.max(2) - 1).map_or(1.0, f64::from);
     let rough = (high - low) / steps;
     let power = rough.log10().floor();
-    let step = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * 10_f64.powf(power)).into_iter().find(|step| *step >= rough * (1.0 - 1e-9));
+    let step =
+        [1.0, 2.0, 5.0, 10.0].map(|factor| factor * 10_f64.powf(power)).into_iter().find(|step| *step >= rough * (1.0 - 1e-9));
     let step = step.unwrap_or(rough);
     let decimals = decimals(step);
     let first = (low / step).ceil();
@@ -65,12 +66,13 @@ fn logarithmic(low: f64, high: f64, most: usize) -> Vec<(f64, String)> {
 }
 
 fn decimals(step: f64) -> usize {
-    (0..12).find(|decimals| {
-        let scaled = step * 10_f64.powi(*decimals);
-        (scaled - scaled.round()).abs() < 1e-6 * scaled
-    })
-    .and_then(|decimals| usize::try_from(decimals).ok())
-    .unwrap_or(12)
+    (0..12)
+        .find(|decimals| {
+            let scaled = step * 10_f64.powi(*decimals);
+            (scaled - scaled.round()).abs() < 1e-6 * scaled
+        })
+        .and_then(|decimals| usize::try_from(decimals).ok())
+        .unwrap_or(12)
 }
 
 fn label(value: f64, decimals: usize) -> String {

@@ -101,12 +101,7 @@ pub async fn get(
 
 impl View {
     fn of(page: ClaimPage, as_of: Option<AsOf>, shell: Shell) -> Self {
-<<<<<<< HEAD
-        let question = question(&page);
-        let overclaim = Overclaim::of(&page);
-=======
-        let (question, plots) = (question(&page), claim_forest::of(&page));
->>>>>>> eee47b2ecf7ae86aec48de97c96f68e783bd07da
+        let (question, overclaim, plots) = (question(&page), Overclaim::of(&page), claim_forest::of(&page));
         let flags = flags(&page);
         let (computed, rule, summary, basis, decided_at, ruleset, standings, trace) = if let Some(sqlx::types::Json(v)) =
             page.verdict

@@ -82,7 +82,9 @@ fn title(axis: &forest::Axis, forest: &Forest) -> String {
         None => String::new(),
     };
     let level = 100.0 * (1.0 - forest.alpha);
-    format!("{measures}{scale}. Lines are {level:.0}% intervals; a square’s area is its share of the average; an open square is not part of it; the upright line is no effect.")
+    format!(
+        "{measures}{scale}. Lines are {level:.0}% intervals; a square’s area is its share of the average; an open square is not part of it; the upright line is no effect."
+    )
 }
 
 fn sentence(words: &str) -> String {
@@ -127,7 +129,8 @@ fn row(axis: &forest::Axis, row: &forest::Row, unit: &str, evidence: Option<&Evi
     };
     let year = evidence.map(|found| found.year).filter(|year| *year > 0).or(row.year);
     let about = [Some(row.design.label().to_owned()), year.map(|year| year.to_string())];
-    let given = evidence.map(|found| Some(found.interventions.clone()).filter(|words| !words.is_empty()).or(found.exposure.clone()));
+    let given =
+        evidence.map(|found| Some(found.interventions.clone()).filter(|words| !words.is_empty()).or(found.exposure.clone()));
     let (people, given, duration) = if row.under {
         (String::new(), String::new(), String::new())
     } else {
@@ -138,7 +141,11 @@ fn row(axis: &forest::Axis, row: &forest::Row, unit: &str, evidence: Option<&Evi
     Row {
         key: row.id.clone(),
         study: row.study.clone(),
-        about: if row.under { "subgroup of the study above".to_owned() } else { about.into_iter().flatten().collect::<Vec<_>>().join(", ") },
+        about: if row.under {
+            "subgroup of the study above".to_owned()
+        } else {
+            about.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        },
         name,
         people,
         limits: if row.under { Vec::new() } else { limits },

@@ -1,0 +1,321 @@
+//! What one further study would do (METHOD 4.6 c and d, 4.7).
+//!
+//! Owns which study is thought of: a confirmatory one of the claim's kind, in the claim's people, with the claim's MCID as its effect, else
+//! the present estimate. Its spread is that of the results at hand, so that its size can be told; no effect is ever invented.
+
+use super::amount::{POWER, is_read, variance_per_person};
+use super::bench::Bench;
+use super::hypothetical::{Hypothetical, Looks};
+use super::search::smallest;
+use super::{Code, Ruling, UnknownCode, codes, parse};
+use crate::stats::dist::interval_z;
+use crate::stats::information::continuous_per_arm;
+use crate::verdict::codes::{ClaimForm, ClaimType, Measure};
+use crate::verdict::engine::{item, sort};
+use crate::verdict::reading::side_of;
+use crate::verdict::selection::Item;
+use crate::verdict::synthesis::Averaging;
+use crate::verdict::{Place, Reading, Side, Verdict};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+codes! {
+    /// What kind of study would be needed.
+    FurtherDesign: "a kind of further study", unknown = None;
+    Trial "trial" "pre-registered trial",
+    Cohort "cohort" "planned, adjusted cohort study",
+    ByHand "by_hand" "check by hand",
+}
+
+codes! {
+    /// Where the effect of the thought-of study comes from.
+    EffectBasis: "a basis of an effect", unknown = None;
+    Mcid "mcid" "the smallest difference that matters",
+    Estimate "estimate" "the present estimate",
+    NoDifference "no_difference" "no difference",
+}
+
+/// The effect of the thought-of study.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Proposed {
+    /// The measure.
+    pub measure: Measure,
+    /// On the measure's natural scale.
+    pub value: f64,
+    /// Unit of a difference.
+    pub unit: Option<String>,
+    /// Where it comes from.
+    pub basis: EffectBasis,
+}
+
+/// How much people differ, on the analysis scale.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Spread {
+    /// Standard deviation in one group, such that SE² = 4·sd²/N for two equal groups.
+    pub sd: f64,
+    /// The studies it comes from, by name.
+    pub from: Vec<String>,
+}
+
+/// What the thought-of study would lead to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// The smallest size per group; none where sizes cannot be told, so that a large study was thought of.
+    pub per_group: Option<u32>,
+    /// What would follow.
+    pub ruling: Ruling,
+}
+
+/// One further study.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Further {
+    /// What kind of study.
+    pub design: FurtherDesign,
+    /// What kind of claim it is for.
+    pub claim: ClaimType,
+    /// The named group it would study.
+    pub group: Option<String>,
+    /// Whether the claim's words go beyond what such a study tests (V21).
+    pub form: Option<String>,
+    /// Its effect; none where no result at hand has one.
+    pub effect: Option<Proposed>,
+    /// The spread its size rests on; none where it is not known.
+    pub spread: Option<Spread>,
+    /// The smallest that changes the verdict by showing that effect.
+    pub showing: Option<Found>,
+    /// What one of the same size would do with no effect (equivalence: with its estimate on a margin); where there is none, the
+    /// smallest of that kind that changes the verdict.
+    pub otherwise: Option<Found>,
+    /// People per group for 80% power to find that effect.
+    pub power: Option<u32>,
+    /// People per group from which the estimate with the further study excludes no effect.
+    pub excludes: Option<u32>,
+    /// The same by formula, where the results at hand do not differ by more than chance.
+    pub excludes_by_formula: Option<u32>,
+}
+
+/// The results whose estimate is the present one.
+struct Reference<'b> {
+    members: Vec<&'b Item<'b>>,
+    measure: Measure,
+    estimate: f64,
+    se: Option<f64>,
+    /// Whether it is averaged with a further study.
+    main: bool,
+    /// Whether no effect lies within its interval.
+    open: bool,
+    tau2: f64,
+}
+
+pub(super) fn further(bench: &Bench) -> Further {
+    let claim = &bench.case.claim;
+    let design = match claim.kind {
+        ClaimType::Descriptive => FurtherDesign::ByHand,
+        ClaimType::Association => FurtherDesign::Cohort,
+        _ if claim.rct_infeasible => FurtherDesign::Cohort,
+        _ => FurtherDesign::Trial,
+    };
+    let found = Further {
+        design,
+        claim: claim.kind,
+        group: claim.population_scope.clone(),
+        form: claim.claim_form.and_then(ClaimForm::untested).map(str::to_owned),
+        effect: None,
+        spread: None,
+        showing: None,
+        otherwise: None,
+        power: None,
+        excludes: None,
+        excludes_by_formula: None,
+    };
+    let without_margin = claim.kind == ClaimType::Equivalence && claim.margin_lo.is_none() && claim.margin_hi.is_none();
+    if design == FurtherDesign::ByHand || without_margin {
+        return found;
+    }
+    match reference(bench).and_then(|reference| Some((effect(bench, &reference)?, reference))) {
+        Some((effect, reference)) => sized(bench, found, effect, &reference),
+        None => unsized_(bench, found),
+    }
+}
+
+/// The largest group of results that speaks for the claim, else against it, else at all; none from animals.
+fn reference<'b>(bench: &'b Bench) -> Option<Reference<'b>> {
+    let items = &bench.base.items;
+    let of_units = bench.base.units.iter().filter_map(|unit| {
+        Some(Reference {
+            members: unit.members.iter().map(|&at| &items[at]).collect(),
+            measure: unit.measure?,
+            estimate: unit.estimate?,
+            se: unit.effect.map(|effect| effect.se),
+            main: true,
+            open: unit.interval.is_none_or(|(low, high)| low <= 0.0 && high >= 0.0),
+            tau2: unit.pool.as_ref().map_or(0.0, |pool| pool.tau2),
+        })
+    });
+    let alone = bench.kept().into_iter().map(|at| &items[at]).filter(|item| item.place == Place::Exploratory);
+    let of_items = alone.filter_map(|item| {
+        Some(Reference {
+            members: vec![item],
+            measure: item.figures.measure?,
+            estimate: item.figures.estimate?,
+            se: item.figures.se,
+            main: false,
+            open: true,
+            tau2: 0.0,
+        })
+    });
+    of_units.chain(of_items).min_by_key(|reference| {
+        let reads = |reading| reference.members.iter().any(|item| item.reads(reading));
+        let rank = if reads(Reading::For) { 0 } else { 1 + u8::from(!reads(Reading::Against)) };
+        let people: u64 = reference.members.iter().filter_map(|item| item.result.people()).map(u64::from).sum();
+        let ids: Vec<&str> = reference.members.iter().map(|item| item.result.id.as_str()).collect();
+        (rank, u64::MAX - people, ids.into_iter().min().map(str::to_owned))
+    })
+}
+
+/// The effect thought of, on the analysis scale, with its basis.
+fn effect(bench: &Bench, reference: &Reference) -> Option<(f64, EffectBasis)> {
+    let claim = &bench.case.claim;
+    if claim.kind == ClaimType::Equivalence {
+        let inside = side_of(claim, Some(reference.estimate), Some(reference.measure)) == Side::Claimed;
+        return Some(if inside { (reference.estimate, EffectBasis::Estimate) } else { (0.0, EffectBasis::NoDifference) });
+    }
+    let sign = f64::from(claim.direction.sign());
+    let mcid = claim.mcid.map(|mcid| if reference.measure.is_ratio() { mcid.ln().abs() } else { mcid });
+    match mcid {
+        Some(distance) if sign != 0.0 && distance > 0.0 => Some((sign * distance, EffectBasis::Mcid)),
+        _ => Some((reference.estimate, EffectBasis::Estimate)).filter(|(estimate, _)| *estimate != 0.0),
+    }
+}
+
+/// A study whose effect is known, and whose size is if the spread is.
+fn sized(bench: &Bench, mut found: Further, (effect, basis): (f64, EffectBasis), reference: &Reference) -> Further {
+    let claim = &bench.case.claim;
+    let template = reference.members[0].result;
+    let (per_person, from) = spread(bench, reference).unzip();
+    found.effect = Some(Proposed {
+        measure: reference.measure,
+        value: tidy(reference.measure.to_natural(effect)),
+        unit: template.unit.clone().filter(|unit| !unit.is_empty()),
+        basis,
+    });
+    found.spread = per_person.zip(from).map(|(per_person, from)| Spread { sd: (per_person / 4.0_f64).sqrt(), from });
+    let thought = Hypothetical { claim, design: found.design, template: Some(template), per_person };
+    let counter = thought.counter(reference.measure);
+    let Some(per_person) = per_person else {
+        let large = |looks| Found { per_group: None, ruling: bench.with(&thought.large(looks)) };
+        found.showing = Some(large(Looks::Like(effect))).filter(|shown| shown.ruling.verdict != bench.ruling.verdict);
+        found.otherwise = Some(large(Looks::Like(counter)));
+        return found;
+    };
+    let run = |effect: f64, per_group: u32| bench.with(&thought.of_size(effect, per_group));
+    let sought = |size: Option<u32>, effect: f64| size.map(|g| Found { per_group: Some(g), ruling: run(effect, g) });
+    found.showing = showing(bench, effect, reference.measure, per_person, &run);
+    found.otherwise = match &found.showing {
+        Some(Found { per_group: Some(g), .. }) => sought(Some(*g), counter),
+        _ => sought(smallest(|g| run(counter, g).verdict != bench.ruling.verdict), counter),
+    };
+    if claim.kind != ClaimType::Equivalence && reference.open {
+        let alpha = bench.case.params.alpha;
+        found.power = continuous_per_arm((per_person / 4.0).sqrt(), effect, alpha, POWER).ok().and_then(whole);
+        found.excludes = smallest(|g| excludes(bench, &thought, effect, g));
+        let by_formula = reference.tau2 <= 0.0 && (reference.main || reference.se.is_some());
+        found.excludes_by_formula = by_formula
+            .then(|| {
+                let weight = reference.se.filter(|_| reference.main).map_or(0.0, |se| se.powi(-2));
+                by_formula_per_group(weight, weight * reference.estimate, effect, per_person, alpha)
+            })
+            .flatten();
+    }
+    found
+}
+
+/// The smallest study showing the effect that takes the verdict to where the effect points, else one that decides by itself and changes it.
+fn showing(bench: &Bench, effect: f64, measure: Measure, per_person: f64, run: &impl Fn(f64, u32) -> Ruling) -> Option<Found> {
+    let claim = &bench.case.claim;
+    let capped = claim.claim_form.and_then(ClaimForm::untested).is_some();
+    let goal = match side_of(claim, Some(effect), Some(measure)) {
+        Side::Claimed if capped => Verdict::HypothesisGenerating,
+        Side::Claimed => Verdict::Supported,
+        _ => Verdict::Contradicted,
+    };
+    if bench.ruling.verdict == goal {
+        return None;
+    }
+    let critical = interval_z(bench.case.params.alpha).ok()?;
+    let decides = |g: u32| effect.abs() >= critical * (per_person / (2.0 * f64::from(g))).sqrt();
+    let size = smallest(|g| run(effect, g).verdict == goal)
+        .or_else(|| smallest(|g| decides(g) && run(effect, g).verdict != bench.ruling.verdict))?;
+    Some(Found { per_group: Some(size), ruling: run(effect, size) })
+}
+
+/// A study of which only the direction can be told.
+fn unsized_(bench: &Bench, mut found: Further) -> Further {
+    let thought = Hypothetical { claim: &bench.case.claim, design: found.design, template: None, per_person: None };
+    let large = |looks| Found { per_group: None, ruling: bench.with(&thought.large(looks)) };
+    found.showing = Some(large(Looks::AsClaimed)).filter(|shown| shown.ruling.verdict != bench.ruling.verdict);
+    found.otherwise = Some(large(Looks::Null));
+    found
+}
+
+/// What one person adds, and the studies that tell: those of the reference, else others with the same measure, unit and outcome.
+fn spread(bench: &Bench, reference: &Reference) -> Option<(f64, Vec<String>)> {
+    let own = variance_per_person(reference.members.iter().copied()).map(|variance| (variance, names(&reference.members)));
+    own.or_else(|| {
+        let like = reference.members[0].result;
+        let same: Vec<&Item> = bench
+            .base
+            .items
+            .iter()
+            .filter(|item| {
+                let result = item.result;
+                is_read(item) && result.measure == like.measure && result.unit == like.unit && result.outcome == like.outcome
+            })
+            .collect();
+        let of_study: Vec<&Item> = same.iter().copied().filter(|item| item.result.study == like.study).collect();
+        [of_study, same].into_iter().find_map(|set| Some((variance_per_person(set.iter().copied())?, names(&set))))
+    })
+    .or_else(|| (reference.measure == Measure::Smd).then(|| (4.0, Vec::new())))
+}
+
+fn names(items: &[&Item]) -> Vec<String> {
+    let known = items.iter().filter(|item| item.result.people().is_some() && item.figures.se.is_some());
+    let mut names: Vec<String> = known.map(|item| item.result.name().to_owned()).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Whether the estimate that holds the further study excludes no effect on that study's side.
+fn excludes(bench: &Bench, thought: &Hypothetical, effect: f64, per_group: u32) -> bool {
+    let result = thought.of_size(effect, per_group);
+    let params = &bench.case.params;
+    let mut items: Vec<Item> = bench.items.clone();
+    items.push(item(bench.case, params, &result));
+    let last = items.len() - 1;
+    let sorted = sort(&bench.case.claim, params, Averaging::default(), items);
+    let unit = sorted.units.iter().find(|unit| unit.members.contains(&last));
+    unit.and_then(|unit| unit.interval).is_some_and(|(low, high)| if effect > 0.0 { low > 0.0 } else { high < 0.0 })
+}
+
+/// METHOD 4.6's closed form: the smallest weight w with |S + wδ|/√(W + w) ≥ z, as people per group.
+fn by_formula_per_group(weight: f64, sum: f64, effect: f64, per_person: f64, alpha: f64) -> Option<u32> {
+    let z2 = interval_z(alpha).ok()?.powi(2);
+    let (a, b, c) = (effect * effect, 2.0 * sum * effect - z2, sum * sum - z2 * weight);
+    if c > 0.0 {
+        return None;
+    }
+    let added = ((b * b - 4.0 * a * c).sqrt() - b) / (2.0 * a);
+    whole(per_person * added / 2.0)
+}
+
+/// A number of people, rounded up.
+fn whole(people: f64) -> Option<u32> {
+    let up = people.ceil();
+    (up.is_finite() && (0.0..=f64::from(u32::MAX)).contains(&up)).then(|| format!("{up}").parse().ok()).flatten()
+}
+
+/// Without the last digits that taking a logarithm and its inverse disturbs.
+fn tidy(value: f64) -> f64 {
+    format!("{value:.12e}").parse().unwrap_or(value)
+}
