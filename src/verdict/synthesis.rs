@@ -4,7 +4,7 @@
 
 use crate::stats::effect::{Effect, p_from_effect};
 use crate::stats::heterogeneity::{heterogeneity, prediction_interval};
-use crate::stats::pool::{Inference, Pooled, Tau2, pool};
+use crate::stats::pool::{Inference, Pooled, Tau2, Test, pool};
 
 use super::assessment::{Body, Model};
 use super::codes::{ClaimType, Design, ReviewOf};
@@ -229,7 +229,7 @@ fn pooled_unit(claim: &Claim, items: &[Item], members: &[usize], params: &Params
         pool: Some(PoolFigures {
             tau2: average.tau2,
             i2: spread.i2,
-            hartung_knapp: inference.hartung_knapp,
+            hartung_knapp: inference.test == Test::HartungKnapp,
             prediction: prediction.flatten(),
             weights: average.weights,
         }),
@@ -249,7 +249,7 @@ fn inference(average: &Pooled, k: usize, alpha: f64, interval: Interval) -> Opti
         Interval::Wald => false,
         Interval::HartungKnapp => true,
     };
-    let wald = || average.wald(alpha).ok();
+    let wald = || average.infer(Test::Z, alpha).ok();
     // studies that agree exactly have no Hartung–Knapp interval
     if guarded { average.guarded(alpha).ok().or_else(wald) } else { wald() }
 }
