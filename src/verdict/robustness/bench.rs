@@ -60,8 +60,11 @@ impl<'a> Bench<'a> {
         self.rule(items)
     }
 
-    /// The set the verdict rests on, as positions.
+    /// The set the verdict rests on, as positions; none where the verdict looks at no result (V1, V2).
     pub fn kept(&self) -> Vec<usize> {
+        if without_evidence(&self.case.claim, self.items.len()).is_some() {
+            return Vec::new();
+        }
         let set = deciding_set(&self.base.items);
         (0..self.base.items.len()).filter(|&at| Some(self.base.items[at].place) == set).collect()
     }

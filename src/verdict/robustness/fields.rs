@@ -6,8 +6,8 @@
 use super::Ruling;
 use super::bench::Bench;
 use crate::verdict::codes::{
-    AnalysisSet, Code, Credibility, Design, Direction, Directness, Multiplicity, OutcomeRole, OutcomeType, Prespecified,
-    ReviewOf, ReviewQuality, RiskOfBias, Source,
+    AnalysisSet, Code, Credibility, Design, Direction, Directness, Multiplicity, OutcomeRole, OutcomeType, Prespecified, ReviewOf,
+    ReviewQuality, RiskOfBias, Source,
 };
 use crate::verdict::engine::item;
 use crate::verdict::evidence::StudyResult;
@@ -23,9 +23,7 @@ const MOST_RUNS: usize = 120;
 pub struct FieldChange {
     /// The result's id.
     pub result: String,
-    /// How readers know the study.
-    pub name: String,
-    /// The field in words: "risk of bias".
+    /// What is not known, in words: "the risk of bias of AVADEC".
     pub field: String,
     /// The values that lead there, in words.
     pub values: Vec<String>,
@@ -79,7 +77,7 @@ pub(super) fn changes(bench: &Bench) -> (Vec<FieldChange>, usize) {
         let present = &bench.items[at];
         let before = Face::of(bench, present);
         let mut tried: Vec<(Face, Ruling)> = Vec::new();
-        for Possible { field, words, result } in options(bench, present.result) {
+        for Possible { field, words, result } in possible(bench, present.result) {
             let changed = item(bench.case, &bench.case.params, &result);
             let face = Face::of(bench, &changed);
             if face == before {
@@ -125,13 +123,13 @@ fn replaced<'i>(bench: &'i Bench, at: usize, changed: &Item<'i>) -> Vec<Item<'i>
 }
 
 fn note(found: &mut Vec<FieldChange>, result: &StudyResult, field: &'static str, words: String, ruling: Ruling) {
+    let field = field.replace("{study}", result.name());
     let same = found.iter_mut().find(|change| change.result == result.id && change.field == field && change.ruling == ruling);
     match same {
         Some(change) => change.values.push(words),
         None => found.push(FieldChange {
             result: result.id.clone(),
-            name: result.name().to_owned(),
-            field: field.to_owned(),
+            field,
             values: vec![words],
             ruling,
         }),
@@ -139,48 +137,46 @@ fn note(found: &mut Vec<FieldChange>, result: &StudyResult, field: &'static str,
 }
 
 /// Every value that an unknown field of a result could have.
-fn options(bench: &Bench, result: &StudyResult) -> Vec<Possible> {
+fn possible(bench: &Bench, result: &StudyResult) -> Vec<Possible> {
     let mut all = Options { result, found: Vec::new() };
     let review = result.is_review();
     let randomised = result.design == Design::Rct;
-    all.codes(result.source == Source::Unverified, "where it was read", |to, source| to.source = source);
+    all.codes(result.source == Source::Unverified, "where {study} was read", |to, source| to.source = source);
     if result.differs.is_none() {
-        all.codes(result.directness == Directness::Unknown, "its match with the question", |to, match_| to.directness = match_);
+        all.codes(result.directness == Directness::Unknown, "how closely {study} matches the question", |to, match_| to.directness = match_);
     }
     if result.population.is_none() {
         let scope = bench.case.claim.population_scope.clone().unwrap_or_else(|| "overall".to_owned());
-        all.add("who was studied", "the people the statement is about", |to| to.population = Some(scope.clone()));
+        all.add("who was studied in {study}", "the people the statement is about", |to| to.population = Some(scope.clone()));
     }
-    all.codes(result.role == OutcomeRole::Unknown, "the role of its outcome", |to, role| to.role = role);
-    all.codes(result.prespecified == Prespecified::Unknown, "whether it was planned", |to, plan| to.prespecified = plan);
-    all.codes(result.multiplicity == Multiplicity::Unknown, "how testing several outcomes was dealt with", |to, how| {
+    all.codes(result.role == OutcomeRole::Unknown, "the role of the outcome in {study}", |to, role| to.role = role);
+    all.codes(result.prespecified == Prespecified::Unknown, "whether {study} was planned in advance", |to, plan| to.prespecified = plan);
+    all.codes(result.multiplicity == Multiplicity::Unknown, "how {study} dealt with testing several outcomes", |to, how| {
         to.multiplicity = how;
     });
-    all.codes(result.analysis == AnalysisSet::Unknown, "who was analysed", |to, set| to.analysis = set);
+    all.codes(result.analysis == AnalysisSet::Unknown, "who was analysed in {study}", |to, set| to.analysis = set);
     if result.rob == RiskOfBias::NotAssessed {
         for rob in judgements(review, randomised) {
-            all.add("its risk of bias", rob.label(), |to| to.rob = *rob);
+            all.add("the risk of bias of {study}", rob.label(), |to| to.rob = *rob);
         }
     }
-    all.codes(result.is_subgroup && result.credibility == Credibility::NotRated, "its credibility as a subgroup", |to, how| {
+    all.codes(result.is_subgroup && result.credibility == Credibility::NotRated, "the credibility of the subgroup in {study}", |to, how| {
         to.credibility = how;
     });
     if !randomised && !review && result.adjusted.is_none() && result.adjustment.is_none() {
-        all.add("whether it was adjusted for confounding", "adjusted", |to| to.adjusted = Some(true));
+        all.add("whether {study} was adjusted for confounding", "adjusted", |to| to.adjusted = Some(true));
     }
-    all.codes(review && result.sr_of == ReviewOf::Unknown, "what it reviewed", |to, what| to.sr_of = what);
-    all.codes(review && result.sr_quality == ReviewQuality::NotAssessed, "its quality as a review", |to, how| {
-        to.sr_quality = how
-    });
+    all.codes(review && result.sr_of == ReviewOf::Unknown, "what {study} reviewed", |to, what| to.sr_of = what);
+    all.codes(review && result.sr_quality == ReviewQuality::NotAssessed, "the quality of {study} as a review", |to, how| to.sr_quality = how);
     if review && result.k_included.is_none() {
         for (k, words) in [(0, "none"), (1, "one"), (2, "two or more")] {
-            all.add("how many studies it averaged", words, |to| to.k_included = Some(k));
+            all.add("how many studies {study} averaged", words, |to| to.k_included = Some(k));
         }
     }
-    all.codes(result.otype == OutcomeType::Unknown, "the kind of its outcome", |to, kind| to.otype = kind);
+    all.codes(result.otype == OutcomeType::Unknown, "the kind of outcome in {study}", |to, kind| to.otype = kind);
     if result.reported_direction.is_none() && result.est.is_none() && result.lo.is_none() {
         for direction in [Direction::Decrease, Direction::Increase] {
-            all.add("the direction it found", direction.label(), |to| to.reported_direction = Some(direction));
+            all.add("the direction {study} found", direction.label(), |to| to.reported_direction = Some(direction));
         }
     }
     all.found

@@ -4,7 +4,7 @@
 
 use super::{Background, bench::Bench};
 use crate::stats::effect::TwoByTwo;
-use crate::stats::sensitivity::{Direction, fragility};
+use crate::stats::sensitivity::{FragilityKind, fisher_exact, fragility};
 use crate::verdict::Reading;
 use crate::verdict::figures::PrintedP;
 use crate::verdict::selection::Item;
@@ -50,15 +50,18 @@ pub(super) fn tables(bench: &Bench, background: &Background) -> Vec<Fragile> {
 fn table(item: &Item, alpha: f64, background: &Background) -> Option<Fragile> {
     let counts @ [e1, n1, e2, n2] = item.result.counts?;
     let table = TwoByTwo::new([e1, e2], [n1, n2]).ok()?;
-    let found = fragility(table, alpha, published_significant(item, alpha)).ok()?;
+    let published = published_significant(item, alpha);
+    let p = fisher_exact(table);
+    // none where an arm runs out of people first
+    let found = fragility(table, alpha, published).ok();
     Some(Fragile {
         result: item.result.id.clone(),
         name: item.result.name().to_owned(),
         counts,
-        p: found.p,
-        reverse: found.direction == Direction::Reverse,
-        index: found.index,
-        quotient: found.quotient,
+        p,
+        reverse: found.map_or(p >= alpha, |found| found.kind == FragilityKind::NotSignificant),
+        index: found.map(|found| found.index),
+        quotient: found.map(|found| found.quotient),
         lost: background.0.get(&item.result.id).and_then(|known| known.lost),
     })
 }

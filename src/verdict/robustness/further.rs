@@ -6,7 +6,7 @@
 use super::amount::{POWER, is_read, variance_per_person};
 use super::bench::Bench;
 use super::hypothetical::{Hypothetical, Looks};
-use super::search::smallest;
+use super::search::{smallest, smallest_from};
 use super::{Code, Ruling, UnknownCode, codes, parse};
 use crate::stats::dist::interval_z;
 use crate::stats::information::continuous_per_arm;
@@ -84,7 +84,7 @@ pub struct Further {
     /// The smallest that changes the verdict by showing that effect.
     pub showing: Option<Found>,
     /// What one of the same size would do with no effect (equivalence: with its estimate on a margin); where there is none, the
-    /// smallest of that kind that changes the verdict.
+    /// smallest of that kind that could have found the effect and changes the verdict.
     pub otherwise: Option<Found>,
     /// People per group for 80% power to find that effect.
     pub power: Option<u32>,
@@ -134,7 +134,7 @@ pub(super) fn further(bench: &Bench) -> Further {
     }
     match reference(bench).and_then(|reference| Some((effect(bench, &reference)?, reference))) {
         Some((effect, reference)) => sized(bench, found, effect, &reference),
-        None => unsized_(bench, found),
+        None => of_unknown_size(bench, found),
     }
 }
 
@@ -211,13 +211,16 @@ fn sized(bench: &Bench, mut found: Further, (effect, basis): (f64, EffectBasis),
     let run = |effect: f64, per_group: u32| bench.with(&thought.of_size(effect, per_group));
     let sought = |size: Option<u32>, effect: f64| size.map(|g| Found { per_group: Some(g), ruling: run(effect, g) });
     found.showing = showing(bench, effect, reference.measure, per_person, &run);
+    let alpha = bench.case.params.alpha;
+    let sd = (per_person / 4.0).sqrt();
+    let power = continuous_per_arm(sd, effect, alpha, POWER).ok().and_then(whole);
     found.otherwise = match &found.showing {
         Some(Found { per_group: Some(g), .. }) => sought(Some(*g), counter),
-        _ => sought(smallest(|g| run(counter, g).verdict != bench.ruling.verdict), counter),
+        // a null result says something only of a study that could have found the effect
+        _ => sought(smallest_from(power.unwrap_or(0), |g| run(counter, g).verdict != bench.ruling.verdict), counter),
     };
     if claim.kind != ClaimType::Equivalence && reference.open {
-        let alpha = bench.case.params.alpha;
-        found.power = continuous_per_arm((per_person / 4.0).sqrt(), effect, alpha, POWER).ok().and_then(whole);
+        found.power = power;
         found.excludes = smallest(|g| excludes(bench, &thought, effect, g));
         let by_formula = reference.tau2 <= 0.0 && (reference.main || reference.se.is_some());
         found.excludes_by_formula = by_formula
@@ -250,7 +253,7 @@ fn showing(bench: &Bench, effect: f64, measure: Measure, per_person: f64, run: &
 }
 
 /// A study of which only the direction can be told.
-fn unsized_(bench: &Bench, mut found: Further) -> Further {
+fn of_unknown_size(bench: &Bench, mut found: Further) -> Further {
     let thought = Hypothetical { claim: &bench.case.claim, design: found.design, template: None, per_person: None };
     let large = |looks| Found { per_group: None, ruling: bench.with(&thought.large(looks)) };
     found.showing = Some(large(Looks::AsClaimed)).filter(|shown| shown.ruling.verdict != bench.ruling.verdict);

@@ -63,7 +63,13 @@ impl Hypothetical<'_> {
                 reported_direction: Some(self.claim.direction),
                 ..self.blank(people)
             },
-            (Looks::Null, _) => StudyResult { p: Some(0.9), p_op: Some(POperator::Equal), ..self.blank(people) },
+            // no effect is none in any measure
+            (Looks::Null, _) => StudyResult {
+                measure: Some(Measure::Smd),
+                est: Some(0.0),
+                se: Some((4.0 / f64::from(people)).sqrt()),
+                ..self.blank(people)
+            },
         }
     }
 

@@ -5,12 +5,17 @@
 
 /// The smallest group tried.
 const SMALLEST: u32 = 5;
-/// The largest group tried.
+/// From this size per group on, larger ones are not tried.
 pub(super) const LARGEST: u32 = 655_360;
 
-/// The smallest size per group, from `SMALLEST` to `LARGEST`, at which something holds.
-pub(super) fn smallest(mut holds: impl FnMut(u32) -> bool) -> Option<u32> {
-    let mut low = SMALLEST;
+/// The smallest size per group at which something holds.
+pub(super) fn smallest(holds: impl FnMut(u32) -> bool) -> Option<u32> {
+    smallest_from(SMALLEST, holds)
+}
+
+/// The smallest size per group at which something holds, of those that are at least so large.
+pub(super) fn smallest_from(least: u32, mut holds: impl FnMut(u32) -> bool) -> Option<u32> {
+    let mut low = least.max(SMALLEST);
     if holds(low) {
         return Some(low);
     }
@@ -20,7 +25,7 @@ pub(super) fn smallest(mut holds: impl FnMut(u32) -> bool) -> Option<u32> {
             return None;
         }
         low = high;
-        high *= 2;
+        high = high.saturating_mul(2);
         if holds(high) {
             break;
         }
@@ -42,6 +47,7 @@ mod tests {
             assert_eq!(smallest(|size| size >= boundary), Some(boundary));
         }
         assert_eq!(smallest(|_| false), None);
+        assert_eq!(smallest_from(100, |size| size >= 7), Some(100));
     }
 
     #[test]

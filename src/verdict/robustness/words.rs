@@ -37,8 +37,7 @@ impl Robustness {
         }
         if self.stability == Some(Stability::Firm) {
             reasons.push(
-                "No study’s removal, no stricter threshold and no other way of putting the results together changes it."
-                    .to_owned(),
+                "No study’s removal, no stricter threshold and no other way of putting the results together changes it.".to_owned(),
             );
         }
         reasons
@@ -60,13 +59,19 @@ impl Robustness {
         })
     }
 
-    /// What would change the verdict, nearest first: something to be found out, a study that goes, a study that is done.
+    /// What would change the verdict, nearest first: something to be found out, then a study to be done.
     #[must_use]
     pub fn outlook(&self) -> Vec<String> {
         let Some(present) = &self.ruling else { return Vec::new() };
-        let mut outlook: Vec<String> = self.fields.iter().take(MOST_FIELDS).map(field).collect();
-        if self.fields.len() > MOST_FIELDS {
-            outlook.push(format!("{} more unknown details would change it too.", self.fields.len() - MOST_FIELDS));
+        // two results of one study may lack the same
+        let mut outlook: Vec<String> = self.fields.iter().map(field).collect();
+        outlook.dedup();
+        let more = outlook.len().saturating_sub(MOST_FIELDS);
+        outlook.truncate(MOST_FIELDS);
+        match more {
+            0 => {}
+            1 => outlook.push("One more unknown detail would change it too.".to_owned()),
+            more => outlook.push(format!("{more} more unknown details would change it too.")),
         }
         outlook.extend(self.further.iter().flat_map(|further| further.sentences(present)));
         outlook
@@ -96,24 +101,14 @@ fn field(change: &FieldChange) -> String {
         [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
         _ => values.concat(),
     };
-    format!(
-        "{} of {} is not known: if it were {either}, this would be {}.",
-        sentence_start(&change.field),
-        change.name,
-        label(&change.ruling)
-    )
-}
-
-fn sentence_start(words: &str) -> String {
-    sentence(words.trim_start_matches("its ")).trim_end_matches('.').to_owned()
+    let what = sentence(&change.field);
+    format!("{} is not known; were it {either}, this would be {}.", what.trim_end_matches('.'), label(&change.ruling))
 }
 
 impl Further {
     fn sentences(&self, present: &Ruling) -> Vec<String> {
         if self.design == FurtherDesign::ByHand {
-            return vec![
-                "No study would change this: the statement is not a comparison, so a person has to check it.".to_owned(),
-            ];
+            return vec!["No study would change this: the statement is not a comparison, so a person has to check it.".to_owned()];
         }
         if self.claim == ClaimType::Equivalence && self.showing.is_none() && self.otherwise.is_none() {
             return vec![
@@ -123,8 +118,7 @@ impl Further {
         let mut sentences = vec![self.main(present)];
         sentences.extend(self.sizes());
         if let Some(form) = &self.form {
-            sentences
-                .push(format!("The statement also says that {form}; a study of the difference alone can never support that."));
+            sentences.push(format!("The statement also says that {form}; a study of the difference alone can never support that."));
         }
         sentences
     }
@@ -137,14 +131,15 @@ impl Further {
                 let other = otherwise.as_ref().map(|other| self.other(other, present)).unwrap_or_default();
                 let place = self.place();
                 let caution = self.caution();
-                format!("{}{place}{size}, {} would move this to {shown}{other}.{caution}", self.article(showing), self.finding())
+                format!("{}{place}{size} {} would move this to {shown}{other}.{caution}", self.article(showing), self.finding())
             }
             (None, Some(other)) if other.ruling.verdict != present.verdict => {
                 let what = if self.claim == ClaimType::Equivalence { "an estimate on the margin" } else { "a null result" };
                 let place = self.place();
                 let size = self.size(other);
+                let found = if self.effect.is_some() { "showing as much again" } else { "finding what the statement says" };
                 format!(
-                    "{}{place}{size}, with {what} would move this to {}; one that shows as much again would leave it.",
+                    "{}{place}{size} with {what} would move this to {}; one {found} would leave it.",
                     self.article(other),
                     label(&other.ruling)
                 )
@@ -170,7 +165,7 @@ impl Further {
     }
 
     fn size(&self, found: &Found) -> String {
-        found.per_group.map(|people| format!(", about {} per group", thousands(people))).unwrap_or_default()
+        found.per_group.map(|people| format!(", about {} per group,", thousands(people))).unwrap_or_default()
     }
 
     /// "showing a mean difference of −92 AU".
@@ -185,12 +180,7 @@ impl Further {
                     EffectBasis::Mcid => " (the smallest difference that matters)",
                     EffectBasis::Estimate | EffectBasis::NoDifference => "",
                 };
-                format!(
-                    "showing {article} {} of {}{}{basis}",
-                    effect.measure.label(),
-                    number(effect.value),
-                    unit.unwrap_or_default()
-                )
+                format!("showing {article} {} of {}{}{basis}", effect.measure.label(), number(effect.value), unit.unwrap_or_default())
             }
         }
     }
