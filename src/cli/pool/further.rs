@@ -104,7 +104,7 @@ fn regressions(used: &Used<'_>, asked: &PoolArguments, notes: &mut Notes) -> Val
             "intercept": line.slope.estimate,
             "se": found.map(|found| found.se),
             "t": found.map(|found| found.t),
-            "df": found.map(|found| found.df),
+            "df": used.effects.len() - 2,
             "pval": found.map(|found| found.p),
             "limit": line.limit.estimate,
             "limit_lb": limit.map(|(low, _)| low),

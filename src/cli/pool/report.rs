@@ -6,7 +6,7 @@ use super::effects::Study;
 use super::further::{self, Further};
 use super::table::Table;
 use super::{Failure, PoolArguments, name};
-use crate::stats::NotEstimable;
+use crate::stats::{NotEstimable, count};
 use crate::stats::effect::Effect;
 use crate::stats::heterogeneity::prediction_df;
 use crate::stats::pool::{Pooled, Tau2};
@@ -181,7 +181,7 @@ impl Fit {
     /// The figures of a summary; what is null gets a note.
     pub(super) fn of(summary: &Summary, method: Tau2, notes: &mut Notes) -> Self {
         let pooled = &summary.pooled;
-        let inference = notes.take("se, stat, pval, ci", summary.inference.clone());
+        let inference = notes.take("stat, pval", summary.inference.clone());
         let mut fit = Self {
             estimate: Some(pooled.mean.estimate),
             se: inference.map(|found| found.se),
@@ -195,6 +195,12 @@ impl Fit {
             se_tau2: pooled.se_tau2,
             ..Self::default()
         };
+        if inference.is_none() && pooled.hk_factor == 0.0 {
+            // nothing is left of the spread: what follows from a standard error of 0 is said, what would divide by it is not
+            let mean = Some(pooled.mean.estimate);
+            (fit.se, fit.s2w, fit.df) = (Some(0.0), Some(0.0), Some(count(pooled.k - 1)));
+            (fit.ci_lb, fit.ci_ub, fit.pi_lb, fit.pi_ub) = (mean, mean, mean, mean);
+        }
         if pooled.se_tau2.is_none() && pooled.k > 1 {
             let why = if method == Tau2::Common { "τ² of a common effect is 0 by assumption" } else { "its variance is not finite" };
             notes.add(format!("se_tau2: {why}."));
