@@ -120,7 +120,7 @@ fn row(axis: &forest::Axis, row: &forest::Row, unit: &str, evidence: Option<&Evi
         notes.push("turned round: it was reported the other way about".to_owned());
     }
     let subgroup = evidence.and_then(|found| found.subgroup.clone());
-    let mut limits = evidence.map(|found| found.thresholds.clone()).unwrap_or_default();
+    let mut limits: Vec<String> = evidence.into_iter().flat_map(|found| &found.thresholds).map(|limit| at_entry(limit)).collect();
     let name = match (&subgroup, row.under) {
         (Some(words), true) => format!("Subgroup: {words}"),
         (Some(words), false) => {
@@ -158,6 +158,11 @@ fn row(axis: &forest::Axis, row: &forest::Row, unit: &str, evidence: Option<&Evi
         status: status(row.place),
         under: row.under,
     }
+}
+
+/// A threshold without the time that nearly all of them have.
+fn at_entry(limit: &str) -> String {
+    limit.strip_suffix(" at baseline").unwrap_or(limit).to_owned()
 }
 
 /// What stands for the weight of a result that was not averaged.
@@ -199,15 +204,26 @@ pub fn sum(ratio: bool, average: &Average, unit: &str) -> Sum {
         printed: figures::estimate(&interval, ratio, unit),
         interval,
         prediction,
-        spread: format!(
-            "How much the results differ: τ² {}, I² {:.0}%, Q {} with {} degrees of freedom. Against no effect: {}.",
-            figures::short(average.tau2),
-            100.0 * average.i2,
-            figures::number(average.q, 2),
-            average.k.saturating_sub(1),
-            figures::p(average.p)
-        ),
+        spread: spread(average),
     }
+}
+
+fn spread(average: &Average) -> String {
+    let interval = match average.tau2_interval {
+        Some((_, 0.0)) => " (they differ less than chance allows)".to_owned(),
+        Some((low, high)) => format!(" (95% interval {} to {})", figures::short(low), figures::short(high)),
+        None => String::new(),
+    };
+    format!(
+        "How much the results differ: τ² {}{interval}, I² {:.0}%, Q {} with {} degree{} of freedom, {}. The average against no effect: {}.",
+        figures::short(average.tau2),
+        100.0 * average.i2,
+        figures::number(average.q, 2),
+        average.k.saturating_sub(1),
+        if average.k == 2 { "" } else { "s" },
+        figures::p(average.q_p),
+        figures::p(average.p)
+    )
 }
 
 /// What a plot shows, in plain words.
