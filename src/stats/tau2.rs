@@ -223,7 +223,7 @@ fn scoring_step(model: &mut Model<'_>, restricted: bool, tau2: f64) -> Step {
 }
 
 fn climb(model: &mut Model<'_>, restricted: bool, start: f64, damping: f64) -> Result<Option<f64>, NotEstimable> {
-    let smallest = model.v.iter().copied().fold(f64::INFINITY, f64::min);
+    let smallest = model.smallest();
     // where all weights are as at 0 to a hundredth of a per cent, the slope at 0 says on which side the maximum is
     let near_0 = 1e-4 * smallest;
     let floor = 1e-13 * (start + model.v.iter().sum::<f64>() / model.k());

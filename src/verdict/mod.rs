@@ -26,6 +26,7 @@ pub mod overriding;
 pub mod params;
 mod participants;
 mod reading;
+pub mod refit;
 pub mod robustness;
 pub mod rules;
 mod selection;

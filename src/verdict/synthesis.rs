@@ -243,7 +243,7 @@ fn effects(items: &[Item], members: &[usize]) -> Vec<Effect> {
     members.iter().filter_map(|&at| items[at].figures.effect()).collect()
 }
 
-fn inference(average: &Pooled, k: usize, alpha: f64, interval: Interval) -> Option<Inference> {
+pub(super) fn inference(average: &Pooled, k: usize, alpha: f64, interval: Interval) -> Option<Inference> {
     let guarded = match interval {
         Interval::ByRule => k >= 3 && average.tau2 > 0.0,
         Interval::Wald => false,
