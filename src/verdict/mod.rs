@@ -30,7 +30,7 @@ pub mod rules;
 mod selection;
 mod standing;
 mod synthesis;
-mod words;
+pub mod words;
 
 #[cfg(test)]
 mod tests;
