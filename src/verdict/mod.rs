@@ -33,7 +33,7 @@ mod selection;
 mod standing;
 mod synthesis;
 pub mod wording;
-mod words;
+pub mod words;
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 //! Owns which studies go into which average. The average itself is METHOD P2's. Must not know how it is drawn.
 
 use super::forest::Row;
-use super::synthesis::inference;
+use super::synthesis::{Interval, inference};
 use crate::stats::effect::Effect;
 use crate::stats::pool::{Tau2, pool};
 
@@ -40,7 +40,7 @@ pub fn one_after_another(rows: &[&Row], alpha: f64) -> Vec<Option<Refit>> {
 
 fn refit(effects: &[Effect], alpha: f64) -> Option<Refit> {
     let average = pool(effects, Tau2::Reml).ok()?;
-    let found = inference(&average, effects.len(), alpha)?;
+    let found = inference(&average, effects.len(), alpha, Interval::ByRule)?;
     let (estimate, tau2) = (average.mean.estimate, average.tau2);
     Some(Refit { k: effects.len(), estimate, low: found.low, high: found.high, p: found.p, tau2 })
 }

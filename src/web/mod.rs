@@ -49,6 +49,7 @@ pub fn router(state: AppState) -> Router {
         .route("/articles/{slug}", get(pages::article::get))
         .route("/claims", get(pages::claims::get))
         .route("/claims/{slug}", get(pages::claim::get))
+        .route("/claims/{slug}/robustness", get(pages::claim_robustness::get))
         .route("/studies", get(pages::studies::get))
         .route("/studies/{slug}", get(pages::study::get))
         .route("/method", get(pages::method::get))

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
-pub use amount::{Difference, Information};
+pub use amount::{Difference, Information, Size};
 pub use fields::FieldChange;
 pub use fragile::Fragile;
 pub use further::{EffectBasis, Found, Further, FurtherDesign, Proposed, Spread};

@@ -17,6 +17,7 @@ use crate::web::view::certain::Certain;
 use crate::web::view::claim_forest::{self, Plots};
 use crate::web::view::evidence::{self, Row};
 use crate::web::view::past_claim;
+use crate::web::view::robust::Robust;
 use crate::web::view::worded::Overclaim;
 use crate::web::view::{basis, meaning};
 use askama::Template;
@@ -36,6 +37,8 @@ struct View {
     computed: String,
     overriding: Option<OverrideRow>,
     certainty: Option<Certain>,
+    robust: Option<Robust>,
+    robustness: String,
     rule: String,
     meaning: &'static str,
     summary: String,
@@ -103,6 +106,7 @@ impl View {
     fn of(page: ClaimPage, as_of: Option<AsOf>, shell: Shell) -> Self {
         let (question, overclaim, plots) = (question(&page), Overclaim::of(&page), claim_forest::of(&page));
         let flags = flags(&page);
+        let robust = Robust::of(&page);
         let (computed, rule, summary, basis, decided_at, ruleset, standings, trace) = if let Some(sqlx::types::Json(v)) =
             page.verdict
         {
@@ -129,6 +133,8 @@ impl View {
             unmentioned: unmentioned(&overreach, &counted, &context),
             passages: page.passages.0.into_iter().map(|passage| said(passage, &page.slug)).collect(),
             wording_range: (page.wording_lowest != page.wording_highest).then_some((page.wording_lowest, page.wording_highest)),
+            robust,
+            robustness: paths::as_of(&paths::robustness(&page.slug), as_of),
             slug: page.slug,
             statement: page.statement,
             verdict: page.shown,

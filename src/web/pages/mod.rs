@@ -12,6 +12,7 @@ pub mod claim_edit;
 mod claim_gone;
 pub mod claim_merge;
 pub mod claim_review;
+pub mod claim_robustness;
 pub mod claim_split;
 pub mod claims;
 pub mod factor;

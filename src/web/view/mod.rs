@@ -24,6 +24,7 @@ pub mod rating;
 pub mod reading;
 pub mod result;
 pub mod review;
+pub mod robust;
 pub mod study_form;
 pub mod study_said;
 pub mod tally;
