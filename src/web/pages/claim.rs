@@ -16,6 +16,7 @@ use crate::web::view::as_of::{self, AsOf};
 use crate::web::view::certain::Certain;
 use crate::web::view::evidence::{self, Row};
 use crate::web::view::past_claim;
+use crate::web::view::scope::Scope;
 use crate::web::view::worded::Overclaim;
 use crate::web::view::{basis, meaning};
 use askama::Template;
@@ -53,6 +54,7 @@ struct View {
     counted: Vec<Row>,
     context: Vec<Row>,
     unmentioned: Vec<String>,
+    scope: Scope,
     question: Vec<(&'static str, String)>,
     topics: Vec<String>,
     note: Option<String>,
@@ -100,7 +102,7 @@ pub async fn get(
 impl View {
     fn of(page: ClaimPage, as_of: Option<AsOf>, shell: Shell) -> Self {
         let question = question(&page);
-        let overclaim = Overclaim::of(&page);
+        let (overclaim, scope) = (Overclaim::of(&page), Scope::of(&page));
         let flags = flags(&page);
         let (computed, rule, summary, basis, decided_at, ruleset, standings, trace) = if let Some(sqlx::types::Json(v)) =
             page.verdict
@@ -146,6 +148,7 @@ impl View {
             overclaim,
             counted,
             context,
+            scope,
             question,
             topics: page.topics,
             note: page.note,

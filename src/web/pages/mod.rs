@@ -15,6 +15,7 @@ pub mod claim_review;
 pub mod claim_split;
 pub mod claims;
 pub mod factor;
+pub mod findings;
 pub mod flag;
 pub mod health;
 pub mod history;

@@ -2,3 +2,4 @@
 
 mod metafor;
 mod verdict_cases;
+mod wording;
