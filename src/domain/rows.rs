@@ -72,6 +72,24 @@ pub fn remove(document: &mut Value, path: &str) -> bool {
     }
 }
 
+/// Adds the row a path leads into, where it would be the next of its list.
+fn begin(document: &mut Value, path: &str) {
+    let Some(mut steps) = steps(path) else { return };
+    while let Some(step) = steps.pop() {
+        let Step::Row(index) = step else { continue };
+        let next = match reach(document, &steps) {
+            Some(Value::Null) => 0,
+            Some(Value::Array(rows)) => rows.len(),
+            _ => continue,
+        };
+        if index == next
+            && let Some((list, _)) = path.rsplit_once(&format!("[{index}]"))
+        {
+            add(document, list);
+        }
+    }
+}
+
 /// Writes a text into the field at a path; whether there is such a place.
 pub fn set(document: &mut Value, path: &str, text: &str) -> bool {
     let Some(field) = steps(path).and_then(|steps| reach(document, &steps)) else { return false };
@@ -96,7 +114,10 @@ pub fn acted<T: Serialize + DeserializeOwned>(draft: &T, act: &str) -> Option<T>
         Some(("remove", place)) => remove(&mut document, place),
         Some(("take", pairs)) => {
             let pairs: Vec<(String, String)> = serde_json::from_str(pairs).ok()?;
-            pairs.iter().all(|(path, text)| set(&mut document, path, text))
+            pairs.iter().all(|(path, text)| {
+                begin(&mut document, path);
+                set(&mut document, path, text)
+            })
         }
         Some(_) => false,
     };
@@ -120,6 +141,16 @@ mod tests {
         let expected = json!({"name": "K2", "outcome": [
             {"name": "CAC", "result": [{"counts": {"n_control": "149"}, "suspect_numbers": true}]}]});
         assert_eq!(document, expected);
+    }
+
+    #[test]
+    fn what_is_taken_may_begin_the_next_row_of_a_list_and_no_later_one() {
+        let draft = json!({"overreach": [{"flag": "scope"}]});
+        let taken = acted(&draft, r#"take:[["overreach[1].flag","causal"],["overreach[1].reason","cohorts"],["note","x"]]"#);
+        let expected = json!({"note": "x", "overreach": [{"flag": "scope"}, {"flag": "causal", "reason": "cohorts"}]});
+        assert_eq!(taken, Some(expected));
+        assert_eq!(acted(&json!({}), r#"take:[["overreach[0].flag","causal"]]"#), Some(json!({"overreach": [{"flag": "causal"}]})));
+        assert_eq!(acted(&draft, r#"take:[["overreach[2].flag","causal"]]"#), None);
     }
 
     #[test]

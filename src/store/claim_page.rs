@@ -231,6 +231,16 @@ pub struct EvidenceRow {
     pub polarity_reason: Option<String>,
     /// What differs, with reasons.
     pub differs: Vec<(String, Option<String>)>,
+    /// Whom the result speaks of, in the claim's words.
+    pub speaks_of: Option<String>,
+    /// What an editor judged of population, intervention, comparator and outcome.
+    pub directness: [Option<String>; 4],
+    /// The groups it is compared with.
+    pub controls: Vec<String>,
+    /// What was given per day: substance, amount, unit.
+    pub doses: Vec<(String, f64, String)>,
+    /// What of the exposure an association compares.
+    pub contrast: Option<String>,
 }
 
 /// A published claim with its passages, verdict, history and evidence: one query, so one snapshot, whatever the number of studies.
@@ -273,7 +283,15 @@ pub async fn read(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Opt
                      || jsonb_build_object('n', r.n, 'as_printed', r.as_printed,
                         'text', r.text, 'suspect_numbers', r.suspect_numbers, 'status', r.status, 'figures_status', r.figures_status,
                         'source_url', q.url, 'locator', r.locator, 'rationale', l.rationale, 'outcome_match', l.outcome_match,
-                        'polarity_reason', l.polarity_reason,
+                        'polarity_reason', l.polarity_reason, 'speaks_of', l.population, 'contrast', r.contrast,
+                        'directness', json_build_array(l.directness_population, l.directness_intervention, l.directness_comparator,
+                            l.directness_outcome),
+                        'controls', coalesce((SELECT json_agg(m.name ORDER BY m.ordinal) FROM arm m
+                                    WHERE m.study_id = s.id AND m.role IN ('control', 'reference')), '[]'),
+                        'doses', coalesce((SELECT json_agg(json_build_array(t.substance, t.per_day, t.unit) ORDER BY m.ordinal, t.ordinal)
+                                    FROM arm m JOIN intervention t ON t.study_id = m.study_id AND t.arm_key = m.key
+                                    WHERE m.study_id = s.id AND m.role IN ('experimental', 'exposed') AND t.per_day IS NOT NULL
+                                       AND t.unit IS NOT NULL), '[]'),
                         'differs', coalesce((SELECT json_agg(json_build_array(f.element, f.reason) ORDER BY f.ordinal)
                                     FROM link_difference f WHERE f.link_id = l.id), '[]')) ORDER BY l.id), '[]')
              FROM link l JOIN result r ON r.key = l.result_key JOIN study s ON s.id = r.study_id

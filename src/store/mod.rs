@@ -11,6 +11,7 @@ pub mod claim;
 pub mod claim_draft;
 pub mod claim_page;
 pub mod evidence;
+pub mod findings;
 pub mod factor;
 pub mod health;
 pub mod invite;

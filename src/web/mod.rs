@@ -4,6 +4,7 @@ mod again;
 mod api;
 mod assets;
 mod chart;
+mod csv;
 mod error;
 mod extract;
 mod filters;
@@ -47,6 +48,11 @@ pub fn router(state: AppState) -> Router {
         .route("/", get(pages::home::get))
         .route("/articles", get(pages::articles::get))
         .route("/articles/{slug}", get(pages::article::get))
+        .route("/articles/{slug}/findings", get(pages::findings::of_article))
+        .route("/findings", get(pages::findings::get))
+        .route("/findings.csv", get(pages::findings::csv))
+        .route("/findings.html", get(pages::findings::document))
+        .route("/findings.json", get(pages::findings::json))
         .route("/claims", get(pages::claims::get))
         .route("/claims/{slug}", get(pages::claim::get))
         .route("/claims/{slug}/robustness", get(pages::claim_robustness::get))

@@ -18,6 +18,7 @@ use crate::web::view::claim_forest::{self, Plots};
 use crate::web::view::evidence::{self, Row};
 use crate::web::view::past_claim;
 use crate::web::view::robust::Robust;
+use crate::web::view::scope::Scope;
 use crate::web::view::worded::Overclaim;
 use crate::web::view::{basis, meaning};
 use askama::Template;
@@ -58,6 +59,7 @@ struct View {
     counted: Vec<Row>,
     context: Vec<Row>,
     unmentioned: Vec<String>,
+    scope: Scope,
     question: Vec<(&'static str, String)>,
     topics: Vec<String>,
     note: Option<String>,
@@ -104,7 +106,8 @@ pub async fn get(
 
 impl View {
     fn of(page: ClaimPage, as_of: Option<AsOf>, shell: Shell) -> Self {
-        let (question, overclaim, plots) = (question(&page), Overclaim::of(&page), claim_forest::of(&page));
+        let (question, plots) = (question(&page), claim_forest::of(&page));
+        let (overclaim, scope) = (Overclaim::of(&page), Scope::of(&page));
         let flags = flags(&page);
         let robust = Robust::of(&page);
         let (computed, rule, summary, basis, decided_at, ruleset, standings, trace) = if let Some(sqlx::types::Json(v)) =
@@ -154,6 +157,7 @@ impl View {
             overclaim,
             counted,
             context,
+            scope,
             question,
             topics: page.topics,
             note: page.note,

@@ -16,7 +16,7 @@ use crate::web::state::AppState;
 use crate::web::view::comparison::Comparison;
 use crate::web::view::consequence::Consequence;
 use crate::web::view::study_form::{StudyForm, Todo};
-use crate::web::view::{claim_form, claim_said};
+use crate::web::view::{claim_form, claim_hints, claim_said};
 use crate::workflow::ActError;
 use crate::workflow::stages::{self, Aim, Step};
 use askama::Template;
@@ -216,7 +216,8 @@ impl Page<'_> {
         let Self { state, shell, editor, slug, sent, notice, problem, stale, wanted } = self;
         let now = (state.clock)();
         let mut connection = state.pool.acquire().await?;
-        let said = claim_said::about(&mut connection, &sent.claim, wanted).await?;
+        let mut said = claim_said::about(&mut connection, &sent.claim, wanted).await?;
+        said.extend(claim_hints::about(&mut connection, slug, &sent.claim).await?);
         let head = match slug {
             Some(slug) => stage::read_by_slug(&mut connection, Kind::Claim, slug).await?,
             None => None,

@@ -14,7 +14,7 @@ use crate::web::state::AppState;
 use crate::web::view::consequence::Consequence;
 use crate::web::view::review::{self, Review, ReviewForm};
 use crate::web::view::study_form::{StudyForm, Todo};
-use crate::web::view::{claim_form, claim_said};
+use crate::web::view::{claim_form, claim_hints, claim_said};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -28,6 +28,8 @@ struct View {
     statement: String,
     review: Review,
     todo: Vec<Todo>,
+    /// What the lexicon and the evidence propose.
+    proposals: Vec<String>,
     consequence: Consequence,
     links: Vec<Short>,
     problem: Option<String>,
@@ -70,6 +72,7 @@ async fn show(
     let newest = claim_draft::newest(&mut connection, slug).await?.ok_or(AppError::NotFound)?;
     let review = Review::read(&mut connection, Kind::Claim, &head, &editor.0).await?;
     let said = claim_said::about(&mut connection, &newest.document, true).await?;
+    let hints = claim_hints::about(&mut connection, Some(slug), &newest.document).await?;
     let links = link_draft::of_claim(&mut connection, head.id).await?;
     drop(connection);
     let consequence = Consequence::of_claim(state, Some(slug), &newest.document, editor.0.id, now).await?;
@@ -78,6 +81,7 @@ async fn show(
         slug: slug.to_owned(),
         statement: newest.document.statement.clone(),
         todo: StudyForm::of_sections(claim_form::sections(&newest.document, false, &[]), &said).todo(),
+        proposals: hints.into_iter().map(|hint| hint.remark.message).collect(),
         review,
         consequence,
         links,

@@ -8,6 +8,7 @@ use crate::verdict::{Code, Verdict};
 use crate::web::error::AppError;
 use crate::web::extract::Asked;
 use crate::web::filters;
+use crate::web::paths;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
 use crate::web::view::claims::ClaimRow;
@@ -23,9 +24,9 @@ use axum::response::Html;
 pub struct Question {
     verdicts: Vec<String>,
     wordings: Vec<String>,
-    article: String,
-    topic: String,
-    q: String,
+    pub(super) article: String,
+    pub(super) topic: String,
+    pub(super) q: String,
     after: Option<i64>,
 }
 
@@ -51,7 +52,7 @@ struct Choice {
 
 impl Question {
     /// Reads the query of an address; a verdict may stand in it several times.
-    fn read(pairs: Vec<(String, String)>) -> Result<Self, AppError> {
+    pub(super) fn read(pairs: Vec<(String, String)>) -> Result<Self, AppError> {
         let mut question = Self::default();
         for (name, value) in pairs {
             let value = value.trim().to_owned();
@@ -78,7 +79,7 @@ impl Question {
         Ok(question)
     }
 
-    fn filter(&self) -> Filter {
+    pub(super) fn filter(&self) -> Filter {
         let some = |text: &String| (!text.is_empty()).then(|| text.clone());
         Filter {
             verdicts: self.verdicts.clone(),
@@ -99,14 +100,24 @@ impl Question {
             && self.q.is_empty())
     }
 
-    /// The address of the list from here on.
-    fn address(&self, after: i64) -> String {
+    fn pairs(&self) -> Vec<(&str, &str)> {
         let mut pairs: Vec<(&str, &str)> = self.verdicts.iter().map(|verdict| ("verdict", verdict.as_str())).collect();
         pairs.extend(self.wordings.iter().map(|wording| ("wording", wording.as_str())));
         pairs.extend([("article", self.article.as_str()), ("topic", self.topic.as_str()), ("q", self.q.as_str())]);
+        pairs
+    }
+
+    /// The question as the query of an address; empty when nothing narrows it.
+    pub(super) fn query(&self) -> String {
+        paths::with_query("", &self.pairs())
+    }
+
+    /// The address of the list from here on.
+    fn address(&self, after: i64) -> String {
         let after = after.to_string();
+        let mut pairs = self.pairs();
         pairs.push(("after", after.as_str()));
-        crate::web::paths::with_query("/claims", &pairs)
+        paths::with_query("/claims", &pairs)
     }
 }
 

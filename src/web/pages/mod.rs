@@ -16,6 +16,7 @@ pub mod claim_robustness;
 pub mod claim_split;
 pub mod claims;
 pub mod factor;
+pub mod findings;
 pub mod flag;
 pub mod health;
 pub mod history;

@@ -5,7 +5,7 @@ use super::as_of::{AsOf, Knower};
 use crate::domain::claim::ClaimDraft;
 use crate::domain::link::LinkDraft;
 use crate::domain::result::StudyResult;
-use crate::domain::study::{Outcome, Source, Study};
+use crate::domain::study::{ArmRole, Outcome, Source, Study};
 use crate::domain::study_draft::StudyDraft;
 use crate::store;
 use crate::store::claim_page::{ClaimPage, EvidenceRow, VerdictRow};
@@ -190,6 +190,7 @@ async fn evidence(
         }
         if let Some(link) = links.iter().find(|link| link.result == key) {
             row.rationale.clone_from(&link.rationale);
+            judged(&mut row, link);
             row.polarity_reason = Some(link.polarity_reason.clone()).filter(|reason| !reason.is_empty());
             let differs = link.differs.iter();
             row.differs = differs.map(|one| (one.element.clone(), Some(one.reason.clone()).filter(|r| !r.is_empty()))).collect();
@@ -247,6 +248,21 @@ fn bare(input: &Value) -> EvidenceRow {
         .to_owned(),
         polarity_reason: None,
         differs: Vec::new(),
+        speaks_of: text("population"),
+        directness: Default::default(),
+        controls: Vec::new(),
+        doses: Vec::new(),
+        contrast: text("contrast"),
+    }
+}
+
+/// Adds how directly an editor found a result to bear on the claim.
+fn judged(row: &mut EvidenceRow, link: &LinkDraft) {
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    row.speaks_of = some(&link.population);
+    row.outcome_match.clone_from(&link.outcome_match);
+    if let Some(d) = &link.directness {
+        row.directness = [some(&d.population), some(&d.intervention), some(&d.comparator), some(&d.outcome)];
     }
 }
 
@@ -263,6 +279,13 @@ fn describe(row: &mut EvidenceRow, study: &Study, outcome: &Outcome, result: &St
     row.exposure.clone_from(&study.exposure);
     row.duration = study.duration.as_ref().map(|duration| duration.text().to_owned());
     row.outcome.clone_from(&outcome.name);
+    let arms = |control: bool| {
+        let is = move |role: ArmRole| matches!(role, ArmRole::Control | ArmRole::Reference) == control;
+        study.arms.iter().filter(move |arm| is(arm.role))
+    };
+    row.controls = arms(true).map(|arm| arm.name.clone()).collect();
+    let given = arms(false).flat_map(|arm| &arm.interventions);
+    row.doses = given.filter_map(|one| Some((one.substance.clone(), one.per_day()?, one.dose.as_ref()?.1.clone()))).collect();
     row.time_point = outcome.time_point.as_ref().map(|at| at.text().to_owned());
     row.measure = result.measure.map(|measure| measure.code().to_owned());
     row.estimate = printed(&result.estimate);

@@ -18,6 +18,7 @@ use probatum::domain::result::{
 use probatum::domain::study::{ArmRole, CitationStatus, Design, Integrity, OutcomeKind, OutcomeRole, ReportKind, SourceTier};
 use probatum::store::revision::Kind;
 use probatum::verdict::certainty::{Domain, Level};
+use probatum::verdict::overclaim::Match;
 use probatum::verdict::{Code as _, Verdict};
 use std::collections::BTreeSet;
 
@@ -44,7 +45,7 @@ async fn check_constraints_and_code_lists_are_the_same() {
         "result_arm_arm" Side, "result_arm_figure" ArmFigure, "link_outcome_match" OutcomeMatch, "link_polarity" Polarity,
         "link_directness" Directness, "link_difference_element" Element, "revision_kind" Kind, "person_role" Role,
         "invite_role" Role,
-        "certainty_domain_name" Domain, "certainty_levels" Level,
+        "certainty_domain_name" Domain, "certainty_levels" Level, "claim_wording_result" Match,
     ];
     let verdicts: BTreeSet<String> = Verdict::ALL.iter().map(|verdict| verdict.as_str().to_owned()).collect();
     lists.extend(["verdict_code", "claim_verdict_code", "verdict_override_code"].map(|name| (name, verdicts.clone())));

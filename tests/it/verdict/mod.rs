@@ -1,3 +1,4 @@
 //! The rules against the worked cases.
 
 mod verdict_cases;
+mod wording;
