@@ -165,7 +165,7 @@ fn proportions(table: &Table, correction: Correction) -> Result<Vec<Outcome>, Fa
         let x = table.number(row, "xi", "a number from 0 to the one in ni", |x| (0.0..=most).contains(&x))?;
         Ok([x, n])
     })?;
-    Ok(with_correction(rows, correction, |[x, n]| *x == 0.0 || x == n, |[x, n], add| raw::log_odds(x + add, n - x + add)))
+    Ok(with_correction(rows, correction, |[x, n]| *x == 0.0 || x >= n, |[x, n], add| raw::log_odds(x + add, n - x + add)))
 }
 
 /// Estimates with their sampling variances as they stand.

@@ -46,7 +46,9 @@ fn effects_come_out_as_in_the_textbook() {
     let (grown, control) = (Mean { mean: 61.515, sd: 19.475, n: 10.0 }, Mean { mean: 51.015, sd: 19.475, n: 10.0 });
     effect(log_ratio_of_means(grown, control).expect("an effect"), (0.1871, 0.0246), 3);
     let counts = [5.0, 95.0, 10.0, 90.0];
-    effect(log_risk_ratio(counts).expect("an effect"), (-0.6931, 0.28), 4);
+    // printed as the ratio and the logarithm's variance
+    let risks = log_risk_ratio(counts).expect("an effect");
+    effect(Effect { estimate: risks.estimate.exp(), ..risks }, (0.5, 0.28), 4);
     effect(log_odds_ratio(counts).expect("an effect"), (-0.7472, 0.3216), 4);
     effect(risk_difference(counts).expect("an effect"), (-0.05, 0.0014), 4);
     effect(fisher_z(0.5, 100.0).expect("an effect"), (0.5493, 0.0103), 4);
