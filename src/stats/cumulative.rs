@@ -27,7 +27,7 @@ pub fn cumulative(
         if k == 0 {
             return Err(NotEstimable("there is nothing to pool yet"));
         }
-        recipe.fit(&sample.y[..k], &sample.v[..k], &mut w[..k], sample.origin)
+        recipe.fit((&sample.y[..k], &sample.v[..k]), &mut w[..k], sample.origin, None)
     };
     Ok(effects.iter().map(step).collect())
 }

@@ -24,6 +24,7 @@ pub mod subgroup;
 pub mod summary;
 mod tau2;
 pub mod trimfill;
+mod without;
 
 #[cfg(test)]
 mod tests;

@@ -92,7 +92,7 @@ pub fn separate(
         };
         let (y, v) = (members(&sample.y), members(&sample.v));
         let mut w = vec![0.0; y.len()];
-        fits.push(recipe.fit(&y, &v, &mut w, sample.origin)?);
+        fits.push(recipe.fit((&y, &v), &mut w, sample.origin, None)?);
     }
     let averages: Vec<(f64, f64)> = fits.iter().map(|fit| (fit.estimate - sample.origin, fit.se.powi(-2))).collect();
     let (q_between, df) = (between(&averages), count(groups - 1));

@@ -110,17 +110,17 @@ pub(super) fn standard_error(model: &mut Model<'_>, method: Tau2, tau2: f64) -> 
 
 fn sidik_jonkman_variance(model: &mut Model<'_>, crude: f64, tau2: f64) -> f64 {
     let sums = model.at(crude);
-    let (mut vww, mut vvww, mut vwww, mut vvwww) = (0.0, 0.0, 0.0, 0.0);
+    let (mut pull, mut square, mut pull_w, mut square_w) = (0.0, 0.0, 0.0, 0.0);
     for v in model.v {
         let w = (v + crude).recip();
-        vww += v * w * w;
-        vvww += (v * w).powi(2);
-        vwww += v * w.powi(3);
-        vvwww += v * v * w.powi(3);
+        pull += v * w * w;
+        square += (v * w).powi(2);
+        pull_w += v * w.powi(3);
+        square_w += v * v * w.powi(3);
     }
     let total = sums.w;
-    let pvpv = vvww - 2.0 * vvwww / total + (vww / total).powi(2);
-    let pvp = vww - 2.0 * vwww / total + vww * sums.w2 / (total * total);
+    let pvpv = square - 2.0 * square_w / total + (pull / total).powi(2);
+    let pvp = pull - 2.0 * pull_w / total + pull * sums.w2 / (total * total);
     (crude / model.df()).powi(2) * (2.0 * pvpv + 4.0 * tau2 * pvp + 2.0 * tau2 * tau2 * sums.trace2)
 }
 
@@ -258,6 +258,23 @@ fn climb(model: &mut Model<'_>, restricted: bool, start: f64, damping: f64) -> R
         tau2 = next;
     }
     Ok(None)
+}
+
+/// The maximum in a place known to hold the only one.
+pub(super) fn maximum_at(model: &mut Model<'_>, restricted: bool, place: Place) -> Option<f64> {
+    match place {
+        Place::Zero => Some(0.0),
+        Place::Near { before, guess } => polish(model, restricted, before, guess),
+    }
+}
+
+/// Where a likelihood has its only maximum.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Place {
+    /// At τ² = 0.
+    Zero,
+    /// Close to `guess`; `before` is a point below it with its step.
+    Near { before: (f64, f64), guess: f64 },
 }
 
 /// From two neighbouring points of a path that is about to settle to the point where the step is 0, by the secant method; `None` if

@@ -23,14 +23,14 @@ fn near(found: &Value, expected: f64) {
 /// BCG trials (Colditz et al. 1994) as raw counts; the figures are metafor's, 3.8-1.
 #[test]
 fn counts_give_the_average_that_metafor_gives() {
-    let file: Value =
-        serde_json::from_str(include_str!("../../data/metafor.json")).expect("the reference");
+    let file: Value = serde_json::from_str(include_str!("../../data/metafor.json")).expect("the reference");
     let (raw, expected) = (&file["datasets"]["bcg_rr"]["raw"], &file["datasets"]["bcg_rr"]);
     let rows = (0..13).map(|i| ["ai", "bi", "ci", "di"].map(|column| raw[column][i].to_string()).join(","));
     let table = format!("ai,bi,ci,di\n{}\n", rows.collect::<Vec<_>>().join("\n"));
     let found = pooled(&["--measure", "RR", "--test", "knha", "--loo", "--egger", "--trimfill"], &table);
     let knha = &expected["random"]["REML"]["knha"];
-    for name in ["estimate", "se", "stat", "df", "pval", "ci_lb", "ci_ub", "pi_lb", "pi_ub", "pi_riley_lb", "pi_riley_ub", "s2w"] {
+    for name in ["estimate", "se", "stat", "df", "pval", "ci_lb", "ci_ub", "pi_lb", "pi_ub", "pi_riley_lb", "pi_riley_ub", "s2w"]
+    {
         near(&found[name], knha[name].as_f64().expect(name));
     }
     for name in ["tau2", "se_tau2", "I2", "H2"] {
@@ -53,7 +53,10 @@ fn rows_without_numbers_are_left_out_by_name_and_the_others_keep_their_numbers()
     assert_eq!(found["k"], 3);
     let effects = found["effects"].as_array().expect("rows");
     assert_eq!(effects.len(), 4);
-    assert_eq!((&effects[2]["label"], &effects[2]["yi"], &effects[2]["weight"]), (&"Not, reported".into(), &Value::Null, &Value::Null));
+    assert_eq!(
+        (&effects[2]["label"], &effects[2]["yi"], &effects[2]["weight"]),
+        (&"Not, reported".into(), &Value::Null, &Value::Null)
+    );
     // a half in every cell of the second row
     near(&effects[1]["yi"], ((0.5 / 95.5) / (5.5 / 96.5_f64)).ln());
     let weights: f64 = effects.iter().filter_map(|row| row["weight"].as_f64()).sum();
@@ -106,7 +109,10 @@ fn every_measure_is_formed_from_its_columns() {
 #[test]
 fn what_can_t_be_estimated_is_null_with_a_sentence() {
     let two = pooled(&["--measure", "GEN", "--egger", "--trimfill"], "yi,vi\n0.1,0.04\n0.5,0.09\n");
-    assert_eq!((&two["trimfill"], &two["egger"]["rma_REML"], &two["egger"]["lm"]["pval"]), (&Value::Null, &Value::Null, &Value::Null));
+    assert_eq!(
+        (&two["trimfill"], &two["egger"]["rma_REML"], &two["egger"]["lm"]["pval"]),
+        (&Value::Null, &Value::Null, &Value::Null)
+    );
     let notes = two["notes"].to_string();
     for part in ["trimfill: ", "egger.rma_REML: ", "egger.lm: "] {
         assert!(notes.contains(part), "{part} in {notes}");

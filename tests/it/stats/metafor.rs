@@ -54,9 +54,8 @@ impl Check {
             return;
         }
         let scale = match path.rsplit(' ').find(|part| part.parse::<usize>().is_err()).unwrap_or_default() {
-            "stat" | "t" | "z" => 1.0,
+            "stat" | "t" | "z" | "I2" | "I2_lb" | "I2_ub" => 1.0,
             "tau2" | "tau2_lb" | "tau2_ub" => 0.01 * self.variance,
-            "I2" | "I2_lb" | "I2_ub" => 1.0,
             "Q" | "QM" | "QE" | "Q_within" | "Q_between" | "Q_residual" => 1e-3,
             name if ["estimate", "ci_", "pi_", "limit", "b_sei", "intercept"].iter().any(|start| name.starts_with(start)) => se,
             _ => 0.0,
