@@ -1,7 +1,7 @@
 //! What follows from a claim's evidence and is kept beside its verdict: plots' figures and robustness.
 
-use crate::verdict::{ANALYSIS, Analysis};
 use crate::verdict::robustness::{Background, Known};
+use crate::verdict::{ANALYSIS, Analysis};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::PgConnection;

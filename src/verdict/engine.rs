@@ -49,8 +49,7 @@ pub(super) struct Sorted<'a> {
 pub(super) fn sort<'a>(claim: &Claim, params: &Params, averaging: Averaging, mut items: Vec<Item<'a>>) -> Sorted<'a> {
     let selection = select(claim, &mut items, params);
     let main = placed(&items, Place::Main);
-    let units =
-        if selection.decisive.is_some() { Vec::new() } else { synthesise(claim, &items, &main, params, averaging) };
+    let units = if selection.decisive.is_some() { Vec::new() } else { synthesise(claim, &items, &main, params, averaging) };
     Sorted { items, selection, units }
 }
 

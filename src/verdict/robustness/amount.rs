@@ -86,7 +86,8 @@ fn of_unit(bench: &Bench, unit: &Unit) -> Information {
     studies.sort();
     studies.dedup();
     let people = members.iter().filter_map(|item| item.result.people()).fold(0, u32::saturating_add);
-    let size = if people == 0 { Err("it is not known how many people were studied") } else { size(bench, unit, &members, people) };
+    let size =
+        if people == 0 { Err("it is not known how many people were studied") } else { size(bench, unit, &members, people) };
     let reason = size.as_ref().err().map(|reason| (*reason).to_owned());
     Information { studies, people, size: size.ok(), reason }
 }
@@ -140,9 +141,8 @@ fn pool_diversity(unit: &Unit, members: &[&Item]) -> Option<f64> {
 /// The risk without the exposure: from the control groups, else from everybody.
 fn control_risk(members: &[&Item]) -> Option<f64> {
     let sum = |parts: Vec<(u32, u32)>| {
-        let (events, people) = parts
-            .into_iter()
-            .fold((0.0, 0.0), |(events, people), (e, n)| (events + f64::from(e), people + f64::from(n)));
+        let (events, people) =
+            parts.into_iter().fold((0.0, 0.0), |(events, people), (e, n)| (events + f64::from(e), people + f64::from(n)));
         Some(events / people).filter(|risk| *risk > 0.0 && *risk < 1.0)
     };
     // a reversed result has its arms the other way round

@@ -85,10 +85,8 @@ impl<'a> Bench<'a> {
     }
 
     fn named(&self, positions: &[usize]) -> Vec<Study<'a>> {
-        let mut studies: Vec<Study<'a>> = positions
-            .iter()
-            .map(|&at| Study { id: &self.items[at].result.study, name: self.items[at].result.name() })
-            .collect();
+        let mut studies: Vec<Study<'a>> =
+            positions.iter().map(|&at| Study { id: &self.items[at].result.study, name: self.items[at].result.name() }).collect();
         studies.sort_by_key(|study| (study.name, study.id));
         studies.dedup_by_key(|study| study.id);
         studies
@@ -96,8 +94,8 @@ impl<'a> Bench<'a> {
 }
 
 fn decide(case: &Case, params: &Params, sorted: &Sorted) -> Ruling {
-    let decision = without_evidence(&case.claim, sorted.items.len())
-        .unwrap_or_else(|| sorted.table(&case.claim, params).decide());
+    let decision =
+        without_evidence(&case.claim, sorted.items.len()).unwrap_or_else(|| sorted.table(&case.claim, params).decide());
     ruling(decision.verdict, decision.rule)
 }
 

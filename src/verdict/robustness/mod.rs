@@ -5,8 +5,8 @@
 
 mod amount;
 mod bench;
-mod firmness;
 mod fields;
+mod firmness;
 mod fragile;
 mod further;
 mod hypothetical;
@@ -188,8 +188,7 @@ impl Robustness {
         if self.studies == 0 {
             return None;
         }
-        let changed =
-            [self.withstands() < self.studies, self.alpha_changes().next().is_some(), self.method_changes().1 > 0];
+        let changed = [self.withstands() < self.studies, self.alpha_changes().next().is_some(), self.method_changes().1 > 0];
         let changed = changed.into_iter().filter(|changed| *changed).count();
         Some(if changed > 1 || self.hanging().next().is_some() {
             Stability::Fragile
