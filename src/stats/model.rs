@@ -220,8 +220,12 @@ impl<'a> Model<'a> {
         }
         let (first, second) = (sums.w2 / w1, w2uu / wide);
         sums.trace = w1 - first - second;
-        sums.trace2 = sums.w2 - 2.0 * (w3 / w1 + w3uu / wide) + first * first + second * second + 2.0 * w2u * w2u / (w1 * wide);
-        let fit = LineFit { slope: (slope, wide.recip()), at_zero: (mean - slope * centre, w1.recip() + centre * centre / wide) };
+        sums.trace2 =
+            sums.w2 - 2.0 * (w3 / w1 + w3uu / wide) + first * first + second * second + 2.0 * w2u * w2u / (w1 * wide);
+        let fit = LineFit {
+            slope: (slope, wide.recip()),
+            at_zero: (mean - slope * centre, w1.recip() + centre * centre / wide),
+        };
         (sums, fit)
     }
 

@@ -112,7 +112,8 @@ async fn what_is_not_there_or_not_computed_yet_says_so() {
     assert_eq!(site.get("/claims/nothing-of-the-kind/robustness").await.status, 404);
     execute(&database, "UPDATE claim_analysis SET robustness = '{}'").await;
     let page = site.get("/claims/danish-cac400").await;
-    assert_eq!((page.status, page.texts("#robustness").len()), (200, 0));
+    assert_eq!(page.status, 200);
+    assert_eq!(page.texts("#robustness"), [""; 0]);
     assert!(site.get("/claims/danish-cac400/robustness").await.text("main").contains("has not been computed yet"));
     execute(&database, "UPDATE claim SET status = 'retired', stage = 'retired' WHERE slug = 'mg-with-k2'").await;
     assert_ne!(site.get("/claims/mg-with-k2/robustness").await.status, 200);
