@@ -6,8 +6,8 @@
 use super::Ruling;
 use super::bench::Bench;
 use crate::verdict::codes::{
-    AnalysisSet, Code, Credibility, Design, Direction, Directness, Multiplicity, OutcomeRole, OutcomeType, Prespecified, ReviewOf,
-    ReviewQuality, RiskOfBias, Source,
+    AnalysisSet, Code, Credibility, Design, Direction, Directness, Multiplicity, OutcomeRole, OutcomeType, Prespecified,
+    ReviewOf, ReviewQuality, RiskOfBias, Source,
 };
 use crate::verdict::engine::item;
 use crate::verdict::evidence::StudyResult;
@@ -127,12 +127,7 @@ fn note(found: &mut Vec<FieldChange>, result: &StudyResult, field: &'static str,
     let same = found.iter_mut().find(|change| change.result == result.id && change.field == field && change.ruling == ruling);
     match same {
         Some(change) => change.values.push(words),
-        None => found.push(FieldChange {
-            result: result.id.clone(),
-            field,
-            values: vec![words],
-            ruling,
-        }),
+        None => found.push(FieldChange { result: result.id.clone(), field, values: vec![words], ruling }),
     }
 }
 
@@ -143,14 +138,18 @@ fn possible(bench: &Bench, result: &StudyResult) -> Vec<Possible> {
     let randomised = result.design == Design::Rct;
     all.codes(result.source == Source::Unverified, "where {study} was read", |to, source| to.source = source);
     if result.differs.is_none() {
-        all.codes(result.directness == Directness::Unknown, "how closely {study} matches the question", |to, match_| to.directness = match_);
+        all.codes(result.directness == Directness::Unknown, "how closely {study} matches the question", |to, match_| {
+            to.directness = match_
+        });
     }
     if result.population.is_none() {
         let scope = bench.case.claim.population_scope.clone().unwrap_or_else(|| "overall".to_owned());
         all.add("who was studied in {study}", "the people the statement is about", |to| to.population = Some(scope.clone()));
     }
     all.codes(result.role == OutcomeRole::Unknown, "the role of the outcome in {study}", |to, role| to.role = role);
-    all.codes(result.prespecified == Prespecified::Unknown, "whether {study} was planned in advance", |to, plan| to.prespecified = plan);
+    all.codes(result.prespecified == Prespecified::Unknown, "whether {study} was planned in advance", |to, plan| {
+        to.prespecified = plan
+    });
     all.codes(result.multiplicity == Multiplicity::Unknown, "how {study} dealt with testing several outcomes", |to, how| {
         to.multiplicity = how;
     });
@@ -160,14 +159,20 @@ fn possible(bench: &Bench, result: &StudyResult) -> Vec<Possible> {
             all.add("the risk of bias of {study}", rob.label(), |to| to.rob = *rob);
         }
     }
-    all.codes(result.is_subgroup && result.credibility == Credibility::NotRated, "the credibility of the subgroup in {study}", |to, how| {
-        to.credibility = how;
-    });
+    all.codes(
+        result.is_subgroup && result.credibility == Credibility::NotRated,
+        "the credibility of the subgroup in {study}",
+        |to, how| {
+            to.credibility = how;
+        },
+    );
     if !randomised && !review && result.adjusted.is_none() && result.adjustment.is_none() {
         all.add("whether {study} was adjusted for confounding", "adjusted", |to| to.adjusted = Some(true));
     }
     all.codes(review && result.sr_of == ReviewOf::Unknown, "what {study} reviewed", |to, what| to.sr_of = what);
-    all.codes(review && result.sr_quality == ReviewQuality::NotAssessed, "the quality of {study} as a review", |to, how| to.sr_quality = how);
+    all.codes(review && result.sr_quality == ReviewQuality::NotAssessed, "the quality of {study} as a review", |to, how| {
+        to.sr_quality = how
+    });
     if review && result.k_included.is_none() {
         for (k, words) in [(0, "none"), (1, "one"), (2, "two or more")] {
             all.add("how many studies {study} averaged", words, |to| to.k_included = Some(k));

@@ -62,7 +62,7 @@ fn by_method(bench: &Bench, background: &Background, analysis: Analysis) -> ByMe
             Analysis::Wald | Analysis::HartungKnapp => Err("it is what the verdict uses".to_owned()),
             Analysis::CommonEffect => averaged(Averaging { tau2: Tau2::Common, interval: Interval::Wald }),
             Analysis::WithoutEstimation => without(bench, |item| item.place == Place::Main && item.is(Letter::Estimation))
-                .map_err(|left| left.words("every counted result can confirm", "no counted result can confirm")),
+                .map_err(|left| left.words("no counted result is there for the estimate alone", "no counted result can confirm")),
             Analysis::WithoutSomeConcerns => without(bench, |item| item.result.rob == RiskOfBias::Some)
                 .map_err(|left| left.words("no counted result has some concerns", "every counted result has some concerns")),
             Analysis::WithoutIndustry => {

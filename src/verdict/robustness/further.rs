@@ -202,24 +202,29 @@ fn sized(bench: &Bench, mut found: Further, (effect, basis): (f64, EffectBasis),
     found.spread = per_person.zip(from).map(|(per_person, from)| Spread { sd: (per_person / 4.0_f64).sqrt(), from });
     let thought = Hypothetical { claim, design: found.design, template: Some(template), per_person };
     let counter = thought.counter(reference.measure);
+    let large = |looks| Found { per_group: None, ruling: bench.with(&thought.large(looks)) };
+    let shown_by_large = || Some(large(Looks::Like(effect))).filter(|shown| found_other(bench, shown));
     let Some(per_person) = per_person else {
-        let large = |looks| Found { per_group: None, ruling: bench.with(&thought.large(looks)) };
-        found.showing = Some(large(Looks::Like(effect))).filter(|shown| shown.ruling.verdict != bench.ruling.verdict);
+        found.showing = shown_by_large();
         found.otherwise = Some(large(Looks::Like(counter)));
         return found;
     };
     let run = |effect: f64, per_group: u32| bench.with(&thought.of_size(effect, per_group));
     let sought = |size: Option<u32>, effect: f64| size.map(|g| Found { per_group: Some(g), ruling: run(effect, g) });
-    found.showing = showing(bench, effect, reference.measure, per_person, &run);
+    // a cohort needs events before it stands alone (V14a): where their share is not known, only that a large one would do can be told
+    let eventless = template.counts_events() && thought.events(1).is_none();
+    found.showing =
+        showing(bench, effect, reference.measure, per_person, &run).or_else(|| eventless.then(shown_by_large).flatten());
     let alpha = bench.case.params.alpha;
     let sd = (per_person / 4.0).sqrt();
     let power = continuous_per_arm(sd, effect, alpha, POWER).ok().and_then(whole);
     found.otherwise = match &found.showing {
         Some(Found { per_group: Some(g), .. }) => sought(Some(*g), counter),
+        Some(Found { per_group: None, .. }) => Some(large(Looks::Like(counter))),
         // a null result says something only of a study that could have found the effect
-        _ => sought(smallest_from(power.unwrap_or(0), |g| run(counter, g).verdict != bench.ruling.verdict), counter),
+        None => sought(smallest_from(power.unwrap_or(0), |g| run(counter, g).verdict != bench.ruling.verdict), counter),
     };
-    if claim.kind != ClaimType::Equivalence && reference.open {
+    if claim.kind != ClaimType::Equivalence && reference.open && found.showing.is_some() {
         found.power = power;
         found.excludes = smallest(|g| excludes(bench, &thought, effect, g));
         let by_formula = reference.tau2 <= 0.0 && (reference.main || reference.se.is_some());
@@ -231,6 +236,10 @@ fn sized(bench: &Bench, mut found: Further, (effect, basis): (f64, EffectBasis),
             .flatten();
     }
     found
+}
+
+fn found_other(bench: &Bench, found: &Found) -> bool {
+    found.ruling.verdict != bench.ruling.verdict
 }
 
 /// The smallest study showing the effect that takes the verdict to where the effect points, else one that decides by itself and changes it.
@@ -256,7 +265,7 @@ fn showing(bench: &Bench, effect: f64, measure: Measure, per_person: f64, run: &
 fn of_unknown_size(bench: &Bench, mut found: Further) -> Further {
     let thought = Hypothetical { claim: &bench.case.claim, design: found.design, template: None, per_person: None };
     let large = |looks| Found { per_group: None, ruling: bench.with(&thought.large(looks)) };
-    found.showing = Some(large(Looks::AsClaimed)).filter(|shown| shown.ruling.verdict != bench.ruling.verdict);
+    found.showing = Some(large(Looks::AsClaimed)).filter(|shown| found_other(bench, shown));
     found.otherwise = Some(large(Looks::Null));
     found
 }
@@ -321,4 +330,15 @@ fn whole(people: f64) -> Option<u32> {
 /// Without the last digits that taking a logarithm and its inverse disturbs.
 fn tidy(value: f64) -> f64 {
     format!("{value:.12e}").parse().unwrap_or(value)
+}
+
+/// The verdict with the thought-of study of one size.
+#[cfg(test)]
+pub(super) fn rerun(bench: &Bench, design: FurtherDesign, per_group: u32) -> Option<Ruling> {
+    let reference = reference(bench)?;
+    let (effect, _) = effect(bench, &reference)?;
+    let (per_person, _) = spread(bench, &reference)?;
+    let template = Some(reference.members[0].result);
+    let thought = Hypothetical { claim: &bench.case.claim, design, template, per_person: Some(per_person) };
+    Some(bench.with(&thought.of_size(effect, per_group)))
 }

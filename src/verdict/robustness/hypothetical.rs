@@ -3,14 +3,13 @@
 //! Owns its fields. Its spread comes from results at hand; its effect is given.
 
 use super::FurtherDesign;
+use super::search::LARGEST;
 use crate::verdict::codes::{
     AnalysisSet, ClaimType, Credibility, Design, Directness, Integrity, Measure, Multiplicity, OutcomeRole, OutcomeType,
     POperator, Polarity, Prespecified, ReviewOf, ReviewQuality, RiskOfBias, Source,
 };
 use crate::verdict::evidence::{Claim, StudyResult};
 
-/// People per group of a study whose size cannot be told: large by any rule.
-const LARGE: u32 = 10_000;
 /// Standard errors that lie between its estimate and no effect.
 const CLEARLY: f64 = 8.0;
 
@@ -49,9 +48,14 @@ impl Hypothetical<'_> {
         self.with_figures(effect, se, people)
     }
 
-    /// Too large for its size to matter.
+    /// So large that its size does not matter.
     pub fn large(&self, looks: Looks) -> StudyResult {
-        let people = 2 * LARGE;
+        let people = 2 * LARGEST;
+        let result = self.looking(looks, people);
+        StudyResult { events: result.events.or(Some(LARGEST)), ..result }
+    }
+
+    fn looking(&self, looks: Looks, people: u32) -> StudyResult {
         match (looks, self.claim.kind) {
             (Looks::Like(effect), ClaimType::Equivalence) => self.with_figures(effect, f64::EPSILON, people),
             (Looks::Like(effect), _) if effect == 0.0 => self.with_figures(effect, 1.0, people),
@@ -97,8 +101,8 @@ impl Hypothetical<'_> {
         }
     }
 
-    /// As many events as the results at hand have for so many people.
-    fn events(&self, people: u32) -> Option<u32> {
+    /// As many events as the results at hand have for so many people; none where they do not say.
+    pub fn events(&self, people: u32) -> Option<u32> {
         let template = self.template?;
         let (events, of) = template.people_with_event().zip(template.people())?;
         u32::try_from(u64::from(people) * u64::from(events) / u64::from(of)).ok()

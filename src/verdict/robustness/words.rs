@@ -33,11 +33,17 @@ impl Robustness {
                 .filter(|(_, ruling)| self.changes(ruling))
                 .map(|(method, ruling)| format!("{} with {}", label(ruling), method.analysis.label()))
                 .collect();
-            reasons.push(format!("It changes in {changed} of {applied} other analyses: {}.", list(&how)));
+            let of = if applied == 1 {
+                "the one other analysis that applies".to_owned()
+            } else {
+                format!("{changed} of {applied} other analyses")
+            };
+            reasons.push(format!("It changes in {of}: {}.", list(&how)));
         }
         if self.stability == Some(Stability::Firm) {
             reasons.push(
-                "No study’s removal, no stricter threshold and no other way of putting the results together changes it.".to_owned(),
+                "No study’s removal, no stricter threshold and no other way of putting the results together changes it."
+                    .to_owned(),
             );
         }
         reasons
@@ -46,6 +52,9 @@ impl Robustness {
     fn removal_reason(&self) -> Option<String> {
         let counted: Vec<&Removal> = self.removals.iter().filter(|removal| removal.counted).collect();
         if let [only] = counted[..] {
+            if !self.changes(&only.ruling) {
+                return Some(format!("It rests on one study, {}; without it, weaker evidence would say the same.", only.name));
+            }
             return Some(format!("It rests on one study; without {} it would be {}.", only.name, label(&only.ruling)));
         }
         let flips: Vec<String> = counted
@@ -108,7 +117,9 @@ fn field(change: &FieldChange) -> String {
 impl Further {
     fn sentences(&self, present: &Ruling) -> Vec<String> {
         if self.design == FurtherDesign::ByHand {
-            return vec!["No study would change this: the statement is not a comparison, so a person has to check it.".to_owned()];
+            return vec![
+                "No study would change this: the statement is not a comparison, so a person has to check it.".to_owned(),
+            ];
         }
         if self.claim == ClaimType::Equivalence && self.showing.is_none() && self.otherwise.is_none() {
             return vec![
@@ -118,7 +129,8 @@ impl Further {
         let mut sentences = vec![self.main(present)];
         sentences.extend(self.sizes());
         if let Some(form) = &self.form {
-            sentences.push(format!("The statement also says that {form}; a study of the difference alone can never support that."));
+            sentences
+                .push(format!("The statement also says that {form}; a study of the difference alone can never support that."));
         }
         sentences
     }
@@ -180,7 +192,12 @@ impl Further {
                     EffectBasis::Mcid => " (the smallest difference that matters)",
                     EffectBasis::Estimate | EffectBasis::NoDifference => "",
                 };
-                format!("showing {article} {} of {}{}{basis}", effect.measure.label(), number(effect.value), unit.unwrap_or_default())
+                format!(
+                    "showing {article} {} of {}{}{basis}",
+                    effect.measure.label(),
+                    number(effect.value),
+                    unit.unwrap_or_default()
+                )
             }
         }
     }
@@ -202,8 +219,8 @@ impl Further {
     fn caution(&self) -> String {
         let size = if self.effect.is_none() {
             " No size is given, because no result at hand states an effect in people."
-        } else if self.spread.is_none() {
-            " How large cannot be worked out, because no result at hand gives both a spread and a number of people."
+        } else if self.showing.as_ref().is_some_and(|showing| showing.per_group.is_none()) {
+            " How large cannot be worked out, because no result at hand gives the spread, the people and the events that it takes."
         } else {
             ""
         };

@@ -119,12 +119,8 @@ impl Robust {
     pub fn of(page: &ClaimPage) -> Option<Self> {
         let found = &page.analysis.as_ref()?.robustness;
         found.ruling.as_ref()?;
-        let names: HashMap<&str, String> = page
-            .evidence
-            .0
-            .iter()
-            .map(|row| (row.key.as_str(), format!("{}: {}", row.study_name, row.label)))
-            .collect();
+        let names: HashMap<&str, String> =
+            page.evidence.0.iter().map(|row| (row.key.as_str(), format!("{}: {}", row.study_name, row.label))).collect();
         Some(Self::from(found, &names))
     }
 
@@ -209,7 +205,9 @@ fn rests(found: &Robustness) -> String {
 fn methods_in_short(found: &Robustness) -> String {
     match found.method_changes() {
         (0, _) => "none of them applies".to_owned(),
-        (all, 0) => format!("the same in {}", if all == 1 { "the one that applies".to_owned() } else { format!("all {all} that apply") }),
+        (all, 0) => {
+            format!("the same in {}", if all == 1 { "the one that applies".to_owned() } else { format!("all {all} that apply") })
+        }
         (all, changed) => format!("it changes in {changed} of {all}"),
     }
 }
@@ -296,7 +294,13 @@ fn assumptions(further: &Further) -> Vec<(&'static str, String)> {
     );
     let mut rows = vec![
         ("Kind of study", further.design.label().to_owned()),
-        ("In whom", further.group.clone().unwrap_or_else(|| "the people the statement is about".to_owned())),
+        (
+            "In whom",
+            further
+                .group
+                .as_ref()
+                .map_or_else(|| "the people the statement is about".to_owned(), |group| group.replace(">=", " ≥ ")),
+        ),
         ("Effect", effect),
         ("Spread", spread),
     ];
@@ -310,12 +314,15 @@ fn assumptions(further: &Further) -> Vec<(&'static str, String)> {
 }
 
 fn steps(further: &Further, outcome: impl Fn(&Ruling) -> Outcome) -> Vec<(String, Outcome)> {
-    let size = |per_group: Option<u32>| per_group.map_or_else(|| "large".to_owned(), |size| format!("{} per group", people(size)));
+    let size =
+        |per_group: Option<u32>| per_group.map_or_else(|| "large".to_owned(), |size| format!("{} per group", people(size)));
     let against = match further.claim {
         crate::verdict::ClaimType::Equivalence => "an estimate on the margin",
         _ => "no effect",
     };
-    let showing = further.showing.as_ref().map(|found| (format!("Shows the effect, {}", size(found.per_group)), outcome(&found.ruling)));
-    let other = further.otherwise.as_ref().map(|found| (format!("Shows {against}, {}", size(found.per_group)), outcome(&found.ruling)));
+    let showing =
+        further.showing.as_ref().map(|found| (format!("Shows the effect, {}", size(found.per_group)), outcome(&found.ruling)));
+    let other =
+        further.otherwise.as_ref().map(|found| (format!("Shows {against}, {}", size(found.per_group)), outcome(&found.ruling)));
     showing.into_iter().chain(other).collect()
 }

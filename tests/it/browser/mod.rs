@@ -12,12 +12,13 @@ mod study_edit;
 mod validity;
 
 /// Every public page, and the one for what is nowhere.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "/",
     "/articles",
     "/articles/vitamin-k2-calcification",
     "/claims",
     "/claims/danish-cac400",
+    "/claims/danish-cac400/robustness",
     "/claims/k2-activates-mgp",
     // no study is linked to this one
     "/claims/mg-with-k2",

@@ -19,6 +19,7 @@ mod history;
 mod link_edit;
 mod overriding;
 mod people;
+mod robustness;
 mod search;
 mod studies;
 pub mod study_edit;
