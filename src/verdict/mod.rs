@@ -34,6 +34,8 @@ mod synthesis;
 mod words;
 
 #[cfg(test)]
+mod forest_tests;
+#[cfg(test)]
 mod tests;
 
 pub use analysis::{ANALYSIS, Analysis, analyse};

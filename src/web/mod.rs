@@ -4,6 +4,7 @@ mod again;
 mod api;
 mod assets;
 mod chart;
+mod csv;
 mod error;
 mod extract;
 mod filters;
@@ -49,6 +50,8 @@ pub fn router(state: AppState) -> Router {
         .route("/articles/{slug}", get(pages::article::get))
         .route("/claims", get(pages::claims::get))
         .route("/claims/{slug}", get(pages::claim::get))
+        .route("/claims/{slug}/plots", get(pages::plots::get))
+        .route("/claims/{slug}/plots/{file}", get(pages::plots::files::get))
         .route("/studies", get(pages::studies::get))
         .route("/studies/{slug}", get(pages::study::get))
         .route("/method", get(pages::method::get))

@@ -3,6 +3,7 @@
 
 use super::Question;
 use crate::store::audit::{self, Entry, Filter};
+use crate::web::csv::cell;
 use crate::web::error::AppError;
 use crate::web::extract::{Asked, Editor};
 use crate::web::state::AppState;
@@ -61,12 +62,6 @@ fn row(entry: &Entry) -> String {
     format!("{}\r\n", cells.join(","))
 }
 
-/// A cell as RFC 4180 writes it; an apostrophe keeps a spreadsheet from taking words for a formula.
-fn cell(words: &str) -> String {
-    let words = if words.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{words}") } else { words.to_owned() };
-    if words.contains(['"', ',', '\r', '\n']) { format!("\"{}\"", words.replace('"', "\"\"")) } else { words }
-}
-
 pub async fn lines(State(state): State<AppState>, _: Editor, Asked(question): Asked<Question>) -> Result<Response, AppError> {
     let (pool, filter) = (state.pool, question.filter()?);
     let lines = stream::try_unfold(Some(0), move |place: Option<i64>| {
@@ -86,16 +81,4 @@ pub async fn lines(State(state): State<AppState>, _: Editor, Asked(question): As
 fn file(kind: &'static str, name: &str, body: Body) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], body).into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_keep_commas_quotes_and_what_looks_like_a_formula() {
-        assert_eq!(cell("a, \"b\""), "\"a, \"\"b\"\"\"");
-        assert_eq!(cell("=1+1"), "'=1+1");
-        assert_eq!(cell("plain"), "plain");
-    }
 }
