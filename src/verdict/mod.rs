@@ -38,6 +38,8 @@ pub mod wording;
 pub mod words;
 
 #[cfg(test)]
+mod forest_tests;
+#[cfg(test)]
 mod tests;
 
 pub use analysis::{ANALYSIS, Analysis, analyse};

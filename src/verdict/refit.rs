@@ -38,7 +38,9 @@ pub fn one_after_another(rows: &[&Row], alpha: f64) -> Vec<Option<Refit>> {
     (1..=effects.len()).map(|k| refit(&effects[..k], alpha)).collect()
 }
 
-fn refit(effects: &[Effect], alpha: f64) -> Option<Refit> {
+/// The average of some effects; none where it can't be had.
+#[must_use]
+pub fn refit(effects: &[Effect], alpha: f64) -> Option<Refit> {
     let average = pool(effects, Tau2::Reml).ok()?;
     let found = inference(&average, effects.len(), alpha, Interval::ByRule)?;
     let (estimate, tau2) = (average.mean.estimate, average.tau2);

@@ -28,6 +28,7 @@ pub mod login;
 pub mod method;
 pub mod overriding;
 pub mod people;
+pub mod plots;
 pub mod rating;
 pub mod search;
 pub mod setup;
