@@ -87,8 +87,9 @@ fn shown(row: &EvidenceRow, kept: bool, question: &Question<'_>) -> Row {
         None => (Some(row.interventions.clone()).filter(|words| !words.is_empty()).or_else(|| row.exposure.clone()), None),
     };
     let controls = (!row.controls.is_empty()).then(|| row.controls.join(" / "));
-    let people: Vec<&str> =
-        row.study_population.iter().chain(&row.subgroup).chain(&row.thresholds).map(String::as_str).collect();
+    // thresholds say who took part where nothing else does
+    let thresholds = row.thresholds.iter().filter(|_| row.study_population.is_none());
+    let people: Vec<&str> = row.subgroup.iter().chain(&row.study_population).chain(thresholds).map(String::as_str).collect();
     let studied = Studied {
         speaks_of: row.speaks_of.as_deref(),
         subgroup: row.subgroup.as_deref(),
@@ -129,7 +130,7 @@ impl From<Cell> for Shown {
             Fit::Broader | Fit::Longer | Fit::HigherDose => "more",
             Fit::Different => "different",
             Fit::Surrogate => "surrogate",
-            Fit::NotNamed | Fit::NotRecorded => "none",
+            Fit::NotNamed | Fit::NotJudged | Fit::NotRecorded => "none",
         };
         Self { fit: cell.fit.code(), label: cell.fit.label(), shape, words: cell.words, reason: cell.reason }
     }
