@@ -11,8 +11,8 @@ pub mod claim;
 pub mod claim_draft;
 pub mod claim_page;
 pub mod evidence;
-pub mod findings;
 pub mod factor;
+pub mod findings;
 pub mod health;
 pub mod invite;
 pub mod link;
@@ -37,8 +37,8 @@ pub mod study_list;
 pub mod study_page;
 pub mod throttle;
 pub mod verdict;
-pub mod workbench;
 pub mod wording;
+pub mod workbench;
 pub mod working_copy;
 
 /// A stored text that is none of the codes the program knows: the database is newer than the program, or was changed by hand.

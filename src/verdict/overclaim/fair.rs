@@ -84,7 +84,11 @@ pub fn fair(said: &Said<'_>, evidence: Standing) -> Option<String> {
     let core = match (evidence.verdict, evidence.certainty) {
         (Verdict::Supported, Some(Level::High)) => format!("that {does}"),
         (Verdict::Supported, Some(Level::Moderate)) => {
-            let probably = if verb.does.starts_with("is ") { verb.does.replacen("is ", "is probably ", 1) } else { format!("probably {}", verb.does) };
+            let probably = if verb.does.starts_with("is ") {
+                verb.does.replacen("is ", "is probably ", 1)
+            } else {
+                format!("probably {}", verb.does)
+            };
             format!("that {i} {probably} {object}")
         }
         (Verdict::Supported, Some(Level::Low)) => format!("that {may}"),

@@ -102,7 +102,10 @@ fn each_verdict_has_its_fair_wording() {
     assert_eq!(supported(Level::High), "A fair wording would say that X lowers LDL.");
     assert_eq!(supported(Level::Moderate), "A fair wording would say that X probably lowers LDL.");
     assert_eq!(supported(Level::Low), "A fair wording would say that X may lower LDL.");
-    assert_eq!(supported(Level::VeryLow), "A fair wording would say that the evidence is too uncertain to tell whether X lowers LDL.");
+    assert_eq!(
+        supported(Level::VeryLow),
+        "A fair wording would say that the evidence is too uncertain to tell whether X lowers LDL."
+    );
     assert_eq!(
         of(Verdict::Supported, None),
         "A fair wording would say no more than that X may lower LDL, until the certainty of the evidence is rated."
@@ -135,7 +138,9 @@ fn what_the_record_does_not_say_is_not_guessed() {
     let protective = Said { direction_words: "protective", only_in: "", outcome: "vascular health", ..said() };
     assert_eq!(
         sentence(&protective, Verdict::Mixed, None).as_deref(),
-        Some("A fair wording would say that studies disagree on whether vitamin K2 + D affects vascular health (claimed: protective).")
+        Some(
+            "A fair wording would say that studies disagree on whether vitamin K2 + D affects vascular health (claimed: protective)."
+        )
     );
     let machine = Said { direction_words: "", direction: Direction::Increase, only_in: "", outcome: "LDL", ..said() };
     assert_eq!(
@@ -162,7 +167,8 @@ fn associations_equivalence_forms_and_flags_have_words_of_their_own() {
              this needs a planned study; it would also leave out the advice."
         )
     );
-    let same = Said { claim_type: ClaimType::Equivalence, direction: Direction::None, direction_words: "", only_in: "", ..said() };
+    let same =
+        Said { claim_type: ClaimType::Equivalence, direction: Direction::None, direction_words: "", only_in: "", ..said() };
     assert_eq!(
         sentence(&Said { outcome: "LDL", ..same }, Verdict::Supported, Some(Level::Low)).as_deref(),
         Some("A fair wording would say that vitamin K2 + D may make no important difference to LDL.")

@@ -93,7 +93,11 @@ impl Question {
 
     /// Whether anything narrows the list.
     fn narrows(&self) -> bool {
-        !(self.verdicts.is_empty() && self.wordings.is_empty() && self.article.is_empty() && self.topic.is_empty() && self.q.is_empty())
+        !(self.verdicts.is_empty()
+            && self.wordings.is_empty()
+            && self.article.is_empty()
+            && self.topic.is_empty()
+            && self.q.is_empty())
     }
 
     fn pairs(&self) -> Vec<(&str, &str)> {

@@ -65,7 +65,8 @@ impl Scope {
             duration: page.claimed_duration.as_deref(),
             marker_as_illness: page.overreach.iter().any(|(flag, _)| flag == Overreach::Outcome.code()),
         };
-        let placed = |key: &str| standings.iter().find(|standing| standing.id == key && (standing.kept || standing.place == "context"));
+        let placed =
+            |key: &str| standings.iter().find(|standing| standing.id == key && (standing.kept || standing.place == "context"));
         let mut rows: Vec<Row> =
             page.evidence.iter().filter_map(|row| Some(shown(row, placed(&row.key)?.kept, &question))).collect();
         rows.sort_by_key(|row| !row.kept);
@@ -74,10 +75,7 @@ impl Scope {
         let asked =
             [owned(question.population), owned(question.exposure), owned(question.comparator), duration, owned(question.outcome)];
         let mut asked = asked.into_iter();
-        Self {
-            asked: NAMES.map(|name| (name, asked.next().flatten())),
-            rows,
-        }
+        Self { asked: NAMES.map(|name| (name, asked.next().flatten())), rows }
     }
 }
 

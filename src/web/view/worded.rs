@@ -112,7 +112,9 @@ impl Overclaim {
             "provisional" => {
                 Some("The certainty of this evidence has not been rated, so how firm a wording it bears is not settled.")
             }
-            "unchecked" => Some("Nothing that counts is linked here, so the wording can’t be held against evidence. That is our gap."),
+            "unchecked" => {
+                Some("Nothing that counts is linked here, so the wording can’t be held against evidence. That is our gap.")
+            }
             _ if self.judged.caveat_missing => {
                 Some("The wording is as tentative as the evidence; it does not say that confirmation is needed.")
             }

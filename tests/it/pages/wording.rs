@@ -1,6 +1,8 @@
 //! The article's wording against the evidence, as pages show it.
 
+use super::certainty::rating;
 use super::claim_edit::{location, site_with_editor};
+use super::overriding::setting;
 use super::study_edit::filled;
 use crate::support::client::Site;
 use crate::support::database::{self, TestDatabase};
@@ -88,11 +90,12 @@ async fn o7_warfarin_with_only_rats_and_mechanism_is_seriously_overstated() {
 async fn what_is_kept_for_lists_is_what_the_page_says() {
     let database = database::seeded().await;
     let site = Site::over(&database);
-    let kept: Vec<(String, String, i16)> =
-        sqlx::query_as("SELECT c.slug, w.result, w.severity FROM claim c JOIN claim_wording w ON w.claim_id = c.id ORDER BY c.id")
-            .fetch_all(&database.pool)
-            .await
-            .expect("judgements");
+    let kept: Vec<(String, String, i16)> = sqlx::query_as(
+        "SELECT c.slug, w.result, w.severity FROM claim c JOIN claim_wording w ON w.claim_id = c.id ORDER BY c.id",
+    )
+    .fetch_all(&database.pool)
+    .await
+    .expect("judgements");
     assert_eq!(kept.len(), 47);
     for (slug, result, severity) in &kept {
         let (shown, degree, _) = judged(&site, &format!("/claims/{slug}")).await;
@@ -181,6 +184,37 @@ async fn the_evidence_suggests_flags_to_the_editor_and_one_press_takes_them() {
     let saved = site.post(address, &filled(&taken, &[("reason", "Selective citing")], "publish"), &cookie).await;
     assert_eq!((saved.status.as_u16(), location(&saved)), (303, "/claims/danish-cac400"));
     assert_eq!(judged(&site, "/claims/danish-cac400").await, is("overstated", "1", "1"));
+}
+
+#[tokio::test]
+async fn an_override_and_a_rating_change_what_is_kept() {
+    let (site, database, cookie) = site_with_editor().await;
+    let kept = async |slug: &'static str| -> (String, i16, Option<i16>) {
+        sqlx::query_as(
+            "SELECT w.result, w.severity, w.ceiling FROM claim_wording w JOIN claim c ON c.id = w.claim_id WHERE c.slug = $1",
+        )
+        .bind(slug)
+        .fetch_one(&database.pool)
+        .await
+        .expect("a judgement")
+    };
+    let address = "/claims/danish-cac400/override";
+    let form = site.get_as(address, &cookie).await;
+    assert_eq!(site.post(address, &setting(&form, "mixed"), &cookie).await.status, 303);
+    assert_eq!(kept("danish-cac400").await, ("overstated".into(), 2, Some(0)), "the verdict readers are shown counts");
+    assert_eq!(judged(&site, "/claims/danish-cac400").await, is("overstated", "2", "0"));
+
+    assert_eq!(kept("k2-activates-mgp").await.0, "provisional");
+    let address = "/claims/k2-activates-mgp/certainty";
+    let form = site.get_as(address, &cookie).await;
+    assert_eq!(site.post(address, &rating(&form, "rate", 5), &cookie).await.status, 303);
+    assert_eq!(kept("k2-activates-mgp").await, ("overstated".into(), 3, Some(0)));
+    // and the summary of findings shows the rating, each step with its reason, and its statement
+    let page = site.get("/findings?verdict=supported").await;
+    let row = page.text("#findings tr[data-claim=k2-activates-mgp]");
+    assert!(row.contains("⊕◯◯◯ Very low12") && row.contains("The evidence is too uncertain"), "{row}");
+    let notes = page.texts("li[id^=why-]");
+    assert_eq!(notes, ["Risk of bias, down 2: Judged by hand 0.", "Imprecision, down 2: Judged by hand 3."]);
 }
 
 #[tokio::test]

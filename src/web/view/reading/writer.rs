@@ -4,8 +4,8 @@ use super::{Bit, Entry, Line, Note, Part, Passage, Reference, Role, Table};
 use crate::domain::article::{Block, BlockKind, CELL_SEPARATOR};
 use crate::store::article::Mark;
 use crate::web::paths;
-use crate::web::view::{basis, worded};
 use crate::web::view::marked::{Piece, Segment, nested};
+use crate::web::view::{basis, worded};
 use std::collections::{HashMap, HashSet};
 
 /// Puts an article's blocks and marks into parts, and its upper headings into a table of contents.
