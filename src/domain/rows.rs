@@ -149,7 +149,10 @@ mod tests {
         let taken = acted(&draft, r#"take:[["overreach[1].flag","causal"],["overreach[1].reason","cohorts"],["note","x"]]"#);
         let expected = json!({"note": "x", "overreach": [{"flag": "scope"}, {"flag": "causal", "reason": "cohorts"}]});
         assert_eq!(taken, Some(expected));
-        assert_eq!(acted(&json!({}), r#"take:[["overreach[0].flag","causal"]]"#), Some(json!({"overreach": [{"flag": "causal"}]})));
+        assert_eq!(
+            acted(&json!({}), r#"take:[["overreach[0].flag","causal"]]"#),
+            Some(json!({"overreach": [{"flag": "causal"}]}))
+        );
         assert_eq!(acted(&draft, r#"take:[["overreach[2].flag","causal"]]"#), None);
     }
 

@@ -1,7 +1,7 @@
 //! How claims are worded, and what the judgement of that was.
 
 use crate::domain::claim::Overreach;
-use crate::verdict::overclaim::{Judgement, Said, Standing, WORDING, Wording, fair, judge};
+use crate::verdict::overclaim::{Judgement, Match, Said, Standing, WORDING, Wording, fair, judge};
 use crate::verdict::{Verdict, wording};
 use sqlx::PgConnection;
 
@@ -60,6 +60,10 @@ impl Worded {
             evidence,
         );
         let words = Option::as_deref;
+        // what matches is fair as it stands
+        if judged.result == Match::Matched && !judged.provisional && !judged.caveat_missing {
+            return (judged, None);
+        }
         let named = words(&self.population).unwrap_or(&self.population_scope);
         let sentence = self.claim_type.parse().ok().zip(self.direction.parse().ok()).and_then(|(claim_type, direction)| {
             let said = Said {

@@ -22,7 +22,8 @@ pub struct Absolute {
 /// are unknown or had no event: a baseline is never guessed. Rate ratios would need person-time and are left out.
 #[must_use]
 pub fn absolute(measure: Measure, estimate: f64, interval: Option<(f64, f64)>, control: &[(u32, u32)]) -> Option<Absolute> {
-    let (events, people) = control.iter().fold((0.0, 0.0), |(e, n), (events, people)| (e + f64::from(*events), n + f64::from(*people)));
+    let (events, people) =
+        control.iter().fold((0.0, 0.0), |(e, n), (events, people)| (e + f64::from(*events), n + f64::from(*people)));
     let risk = events / people;
     if !(risk > 0.0 && risk < 1.0) {
         return None;

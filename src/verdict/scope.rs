@@ -23,6 +23,7 @@ codes! {
         Different = "different", "Different";
         Surrogate = "surrogate", "Stand-in";
         NotNamed = "not_named", "Claim names none";
+        NotJudged = "not_judged", "Not judged";
         NotRecorded = "not_recorded", "Not recorded";
     }
 }
@@ -128,7 +129,7 @@ pub fn compare(question: &Question<'_>, studied: &Studied<'_>) -> Gap {
         comparator: cell(
             Element::Comparator,
             &studied.comparator,
-            judged(comparator).unwrap_or_else(|| named(question.comparator)),
+            judged(comparator).unwrap_or_else(|| of_comparator(question, studied)),
         ),
         duration: cell(Element::Duration, &length, of_duration(question, studied)),
         outcome,
@@ -150,9 +151,23 @@ fn judged(directness: Option<Directness>) -> Option<Fit> {
     })
 }
 
-/// What neither figures nor an editor compare: because the claim names none, or because nobody has judged it.
-const fn named(claims: Option<&str>) -> Fit {
-    if claims.is_none() { Fit::NotNamed } else { Fit::NotRecorded }
+/// Why neither figures nor an editor compare two sides.
+const fn named(claims: Option<&str>, recorded: bool) -> Fit {
+    match (claims, recorded) {
+        (None, _) => Fit::NotNamed,
+        (Some(_), true) => Fit::NotJudged,
+        (Some(_), false) => Fit::NotRecorded,
+    }
+}
+
+/// The same words are the same comparator; a claim may name several: "placebo / none".
+fn of_comparator(question: &Question<'_>, studied: &Studied<'_>) -> Fit {
+    let words = |text: &str| text.trim().to_lowercase();
+    let same = question.comparator.zip(studied.comparator.as_deref()).is_some_and(|(asked, studied)| {
+        let studied: Vec<String> = studied.split(" / ").map(words).collect();
+        asked.split(" / ").map(words).any(|asked| studied.iter().all(|studied| *studied == asked))
+    });
+    if same { Fit::Same } else { named(question.comparator, studied.comparator.is_some()) }
 }
 
 fn of_population(question: &Question<'_>, studied: &Studied<'_>, directness: Option<Directness>) -> Fit {
@@ -164,14 +179,14 @@ fn of_population(question: &Question<'_>, studied: &Studied<'_>, directness: Opt
         _ if question.scope != "overall" && speaks_of == "overall" => Fit::Broader,
         Some(Fit::Close) if question.scope == "overall" && studied.selected => Fit::Narrower,
         Some(fit) => fit,
-        None => named(question.population),
+        None => named(question.population, studied.population.is_some()),
     }
 }
 
 fn of_intervention(question: &Question<'_>, studied: &Studied<'_>, directness: Option<Directness>) -> Fit {
     match judged(directness) {
         Some(fit @ (Fit::Same | Fit::Different)) => fit,
-        fit => dose(question, studied).or(fit).unwrap_or_else(|| named(question.exposure)),
+        fit => dose(question, studied).or(fit).unwrap_or_else(|| named(question.exposure, studied.given.is_some())),
     }
 }
 
@@ -298,6 +313,18 @@ mod tests {
         assert_eq!(fit(45.0, "mg"), Fit::HigherDose);
         assert_eq!(fit(0.72, "mg"), Fit::Close, "the same dose, and an editor who says no more than close");
         assert_eq!(fit(720.0, "IU"), Fit::Close, "units that do not convert say nothing");
+    }
+
+    #[test]
+    fn a_comparator_nobody_judged_is_the_same_only_where_the_words_are() {
+        let fit = |asked: Option<&'static str>, studied: Option<&str>| {
+            let none = Studied { comparator: studied.map(str::to_owned), directness: [None; 4], ..trial(&[]) };
+            compare(&Question { comparator: asked, ..question() }, &none).comparator.fit
+        };
+        assert_eq!(fit(Some("placebo / none"), Some("Placebo")), Fit::Same);
+        assert_eq!(fit(Some("placebo"), Some("Placebo / Usual care")), Fit::NotJudged);
+        assert_eq!(fit(Some("placebo"), None), Fit::NotRecorded);
+        assert_eq!(fit(None, Some("Placebo")), Fit::NotNamed);
     }
 
     #[test]

@@ -111,15 +111,15 @@ pub fn fair(said: &Said<'_>, evidence: Standing) -> Option<String> {
     };
     let also: Vec<&str> = said.flags.iter().filter_map(|flag| also(*flag, evidence.verdict)).collect();
     let mut sentence = format!("A fair wording would say {core}");
-    if !also.is_empty() {
-        sentence.push_str("; it would also ");
-        sentence.push_str(&list(&also));
-    }
     // what was not tested is not said, unless the evidence bears the whole statement
-    if let Some(form) = said.form.filter(|form| capped(*form) && evidence.verdict != Verdict::Supported) {
-        sentence.push_str("; it would not say ");
-        sentence.push_str(form.label());
-    }
+    let untested = said.form.filter(|form| capped(*form) && evidence.verdict != Verdict::Supported);
+    let more = match (also.is_empty(), untested) {
+        (true, None) => String::new(),
+        (true, Some(form)) => format!("; it would not say {}", form.label()),
+        (false, None) => format!("; it would also {}", list(&also)),
+        (false, Some(form)) => format!("; it would also {}, and not say {}", list(&also), form.label()),
+    };
+    sentence.push_str(&more);
     sentence.push('.');
     Some(sentence)
 }
@@ -127,7 +127,8 @@ pub fn fair(said: &Said<'_>, evidence: Standing) -> Option<String> {
 /// What would mend an overreach, after "it would also"; none where the sentence does so already.
 const fn also(flag: Overreach, verdict: Verdict) -> Option<&'static str> {
     Some(match flag {
-        Overreach::Causal => "speak of a link rather than a cause",
+        // the sentence itself speaks of a link then, or of animals and cells
+        Overreach::Causal => return None,
         Overreach::Species if matches!(verdict, Verdict::PreclinicalOnly) => return None,
         Overreach::Species => "say that animals or cells were studied",
         Overreach::Scope => "keep to the people and doses that were studied",

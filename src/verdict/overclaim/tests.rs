@@ -164,7 +164,7 @@ fn associations_equivalence_forms_and_flags_have_words_of_their_own() {
         sentence(&cohort, Verdict::HypothesisGenerating, None).as_deref(),
         Some(
             "A fair wording would say that higher vitamin K2 may be associated with coronary events (claimed: lower risk), and that \
-             this needs a planned study; it would also speak of a link rather than a cause and leave out the advice."
+             this needs a planned study; it would also leave out the advice."
         )
     );
     let same =

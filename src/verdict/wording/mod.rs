@@ -29,6 +29,8 @@ pub struct Proposal {
 struct Clause {
     verb: Option<i16>,
     hedge: Option<i16>,
+    /// Whether its verb is one that any sentence may be built with.
+    flat: bool,
     boosted: bool,
     cues: Vec<String>,
 }
@@ -46,7 +48,10 @@ impl Clause {
 pub fn propose(sentence: &str) -> Proposal {
     let whole = Words::of(sentence);
     let clauses = clauses(sentence);
-    let firmest = clauses.iter().filter_map(|clause| Some((clause.level()?, clause))).max_by_key(|(level, _)| *level);
+    // where a clause has a verb of weight, a mere "is" or "had" beside it says nothing about the wording
+    let weighty = clauses.iter().any(|clause| !clause.flat);
+    let speaking = clauses.iter().filter(|clause| !(weighty && clause.flat));
+    let firmest = speaking.filter_map(|clause| Some((clause.level()?, clause))).max_by_key(|(level, _)| *level);
     let over_all =
         SENTENCE_HEDGES.iter().filter_map(|(cue, level)| Some((*level, whole.find(cue)?))).min_by_key(|(level, _)| *level);
     let neutral = NEUTRAL.iter().filter_map(|cue| whole.find(cue)).next();
@@ -78,8 +83,12 @@ fn clauses(sentence: &str) -> Vec<Clause> {
             attach(&mut clauses, &std::mem::take(&mut waiting));
         }
         let text = format!("{waiting} {piece}");
-        let clause = read(&text);
-        if clause.verb.is_some() {
+        let mut clause = read(&text);
+        if clause.verb.is_some() && !reports(&text) {
+            // a participle leans on the clause before it: "can lead to …, increasing …"
+            if !new_sentence && leans(&piece) {
+                clause.hedge = [clause.hedge, clauses.last().and_then(Clause::level)].into_iter().flatten().min();
+            }
             clauses.push(clause);
             waiting.clear();
         } else {
@@ -90,9 +99,26 @@ fn clauses(sentence: &str) -> Vec<Clause> {
     clauses
 }
 
+/// Whether what is reported is still to come: "research has shown that warfarin, …".
+fn reports(text: &str) -> bool {
+    text.split_once(" that ").is_some_and(|(_, reported)| read(reported).verb.is_none())
+}
+
+/// Whether a piece begins with a participle, perhaps after an adverb.
+fn leans(piece: &str) -> bool {
+    let mut words = piece.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let first = if first.ends_with("ly") { words.next().unwrap_or_default() } else { first };
+    first.ends_with("ing")
+}
+
 /// Gives what has no verb of its own to the clause before it.
 fn attach(clauses: &mut Vec<Clause>, text: &str) {
     let left = read(text);
+    if left.verb.is_some() {
+        clauses.push(left);
+        return;
+    }
     match clauses.last_mut() {
         Some(last) => {
             last.hedge = [last.hedge, left.hedge].into_iter().flatten().min();
@@ -126,15 +152,16 @@ fn pieces(sentence: &str) -> Vec<(String, bool)> {
 fn read(text: &str) -> Clause {
     let words = Words::of(text);
     let mut clause = Clause::default();
-    for (list, is_verb) in [(VERBS, true), (FLAT, true), (HEDGES, true), (ADVERBS, false)] {
+    for (list, is_verb, flat) in [(VERBS, true, false), (HEDGES, true, false), (FLAT, true, true), (ADVERBS, false, false)] {
         for (cue, level) in list {
             let Some(found) = words.find(cue) else { continue };
             if is_verb {
                 // what is said flatly only counts where no other verb speaks
-                let flat = list.as_ptr() == FLAT.as_ptr();
-                if !flat || clause.verb.is_none() {
-                    clause.verb = Some(clause.verb.unwrap_or(*level).max(*level));
+                if flat && clause.verb.is_some() {
+                    continue;
                 }
+                clause.flat = flat;
+                clause.verb = Some(clause.verb.unwrap_or(*level).max(*level));
                 if flat {
                     continue;
                 }

@@ -43,6 +43,10 @@ fn a_hedge_lowers_its_own_clause_and_no_other() {
         ("It might clearly help", 2),
         ("It is unclear whether K2 reduces calcification", 0),
         ("potentially reversing stiffness of the arteries", 1),
+        ("A study in patients who had coronary disease, in Japan, demonstrated that K2 could lower scores", 1),
+        ("Research has shown that drugs opposing vitamin K, warfarin for one, can accelerate calcification", 2),
+        ("It can lead to stiffer arteries, increasing the risk of events", 2),
+        ("It can lead to hypercalcaemia, potentially speeding up calcification", 2),
         ("two main forms", 3),
         ("", 3),
     ] {

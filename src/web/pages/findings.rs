@@ -114,7 +114,8 @@ pub async fn csv(State(state): State<AppState>, Asked(pairs): Pairs) -> Result<R
 
 pub async fn json(State(state): State<AppState>, Asked(pairs): Pairs) -> Result<Response, AppError> {
     let answer = read(&state, &Question::read(pairs)?).await?;
-    let document = json!({"subject": answer.subject, "extent": answer.extent, "findings": answer.table.rows, "notes": answer.table.notes});
+    let document =
+        json!({"subject": answer.subject, "extent": answer.extent, "findings": answer.table.rows, "notes": answer.table.notes});
     Ok(file("application/json", "json", document.to_string()))
 }
 
@@ -135,7 +136,8 @@ fn line(row: &Finding, notes: &[String]) -> String {
     let number = |number: Option<f64>| number.map_or(String::new(), |number| number.to_string());
     let figures = row.figures.as_ref();
     let figure = |of: fn(&findings::Figures) -> Option<f64>| number(figures.and_then(of));
-    let reasons = row.certainty.iter().flat_map(|c| &c.notes).filter_map(|at| notes.get(at - 1)).cloned().collect::<Vec<_>>().join("; ");
+    let reasons =
+        row.certainty.iter().flat_map(|c| &c.notes).filter_map(|at| notes.get(at - 1)).cloned().collect::<Vec<_>>().join("; ");
     let effect = row.effect.clone().unwrap_or_else(|| row.separate.join("; "));
     let cells = [
         cell(&row.claim),

@@ -191,7 +191,11 @@ fn absolute_of(body: &BodyRow, kept: &[KeptRow]) -> Option<Absolute> {
 fn control_words(found: Absolute, kept: &[KeptRow]) -> String {
     let (events, people) =
         kept.iter().filter_map(|row| row.control).fold((0, 0), |(e, n), (events, people)| (e + events, n + people));
-    format!("{} without it ({events} of {people} in the control {})", found.baseline_words(), if kept.len() == 1 { "group" } else { "groups" })
+    format!(
+        "{} without it ({events} of {people} in the control {})",
+        found.baseline_words(),
+        if kept.len() == 1 { "group" } else { "groups" }
+    )
 }
 
 fn figures(body: BodyRow, unit: Option<String>, found: Option<Absolute>) -> Figures {
@@ -231,7 +235,9 @@ fn follow_up(kept: &[KeptRow]) -> Option<String> {
 
 /// "randomised trial (2), cohort study (1)"
 fn designs(kept: &[KeptRow]) -> String {
-    let studies = |design: &str| kept.iter().filter(|row| row.design == design).map(|row| row.study.as_str()).collect::<BTreeSet<_>>().len();
+    let studies = |design: &str| {
+        kept.iter().filter(|row| row.design == design).map(|row| row.study.as_str()).collect::<BTreeSet<_>>().len()
+    };
     let mut names: Vec<(&str, String)> = kept
         .iter()
         .map(|row| (row.design.as_str(), row.design.parse::<Design>().map_or("study", Design::label).to_lowercase()))

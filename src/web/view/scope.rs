@@ -65,7 +65,8 @@ impl Scope {
             duration: page.claimed_duration.as_deref(),
             marker_as_illness: page.overreach.iter().any(|(flag, _)| flag == Overreach::Outcome.code()),
         };
-        let placed = |key: &str| standings.iter().find(|standing| standing.id == key && (standing.kept || standing.place == "context"));
+        let placed =
+            |key: &str| standings.iter().find(|standing| standing.id == key && (standing.kept || standing.place == "context"));
         let mut rows: Vec<Row> =
             page.evidence.iter().filter_map(|row| Some(shown(row, placed(&row.key)?.kept, &question))).collect();
         rows.sort_by_key(|row| !row.kept);
@@ -74,10 +75,7 @@ impl Scope {
         let asked =
             [owned(question.population), owned(question.exposure), owned(question.comparator), duration, owned(question.outcome)];
         let mut asked = asked.into_iter();
-        Self {
-            asked: NAMES.map(|name| (name, asked.next().flatten())),
-            rows,
-        }
+        Self { asked: NAMES.map(|name| (name, asked.next().flatten())), rows }
     }
 }
 
@@ -87,8 +85,9 @@ fn shown(row: &EvidenceRow, kept: bool, question: &Question<'_>) -> Row {
         None => (Some(row.interventions.clone()).filter(|words| !words.is_empty()).or_else(|| row.exposure.clone()), None),
     };
     let controls = (!row.controls.is_empty()).then(|| row.controls.join(" / "));
-    let people: Vec<&str> =
-        row.study_population.iter().chain(&row.subgroup).chain(&row.thresholds).map(String::as_str).collect();
+    // thresholds say who took part where nothing else does
+    let thresholds = row.thresholds.iter().filter(|_| row.study_population.is_none());
+    let people: Vec<&str> = row.subgroup.iter().chain(&row.study_population).chain(thresholds).map(String::as_str).collect();
     let studied = Studied {
         speaks_of: row.speaks_of.as_deref(),
         subgroup: row.subgroup.as_deref(),
@@ -129,7 +128,7 @@ impl From<Cell> for Shown {
             Fit::Broader | Fit::Longer | Fit::HigherDose => "more",
             Fit::Different => "different",
             Fit::Surrogate => "surrogate",
-            Fit::NotNamed | Fit::NotRecorded => "none",
+            Fit::NotNamed | Fit::NotJudged | Fit::NotRecorded => "none",
         };
         Self { fit: cell.fit.code(), label: cell.fit.label(), shape, words: cell.words, reason: cell.reason }
     }

@@ -118,6 +118,7 @@ impl Overclaim {
             _ if self.judged.caveat_missing => {
                 Some("The wording is as tentative as the evidence; it does not say that confirmation is needed.")
             }
+            "matched" => Some("The wording is as firm as the evidence bears, and no firmer: it is fair as it stands."),
             _ => None,
         }
     }

@@ -20,7 +20,7 @@ const DOMAINS: [&str; 8] = [
 ];
 
 /// A rating that takes two steps for bias and two for imprecision.
-fn rating(page: &Answer, act: &str, confirmed: usize) -> String {
+pub fn rating(page: &Answer, act: &str, confirmed: usize) -> String {
     let value = |name: &str| page.attributes(&format!("form.rating input[name={name}]"), "value").concat();
     let mut form = format!(
         "act={act}&verdict={}&version={}&certainty[target]=null&certainty[start]=high",

@@ -18,7 +18,8 @@ fn seen(page: &Answer) -> String {
     format!("computed={}&current={}", value("computed"), value("current"))
 }
 
-fn setting(page: &Answer, code: &str) -> String {
+/// What the form sends to set an override.
+pub fn setting(page: &Answer, code: &str) -> String {
     format!("act=set&{}&override[code]={code}&override[reason]={REASON}&override[review_on]=2026-08-01", seen(page))
 }
 

@@ -1,6 +1,8 @@
 //! The article's wording against the evidence, as pages show it.
 
+use super::certainty::rating;
 use super::claim_edit::{location, site_with_editor};
+use super::overriding::setting;
 use super::study_edit::filled;
 use crate::support::client::Site;
 use crate::support::database::{self, TestDatabase};
@@ -88,11 +90,12 @@ async fn o7_warfarin_with_only_rats_and_mechanism_is_seriously_overstated() {
 async fn what_is_kept_for_lists_is_what_the_page_says() {
     let database = database::seeded().await;
     let site = Site::over(&database);
-    let kept: Vec<(String, String, i16)> =
-        sqlx::query_as("SELECT c.slug, w.result, w.severity FROM claim c JOIN claim_wording w ON w.claim_id = c.id ORDER BY c.id")
-            .fetch_all(&database.pool)
-            .await
-            .expect("judgements");
+    let kept: Vec<(String, String, i16)> = sqlx::query_as(
+        "SELECT c.slug, w.result, w.severity FROM claim c JOIN claim_wording w ON w.claim_id = c.id ORDER BY c.id",
+    )
+    .fetch_all(&database.pool)
+    .await
+    .expect("judgements");
     assert_eq!(kept.len(), 47);
     for (slug, result, severity) in &kept {
         let (shown, degree, _) = judged(&site, &format!("/claims/{slug}")).await;
@@ -163,14 +166,10 @@ async fn on_a_day_gone_by_the_wording_is_held_against_what_was_known_then() {
 #[tokio::test]
 async fn the_evidence_suggests_flags_to_the_editor_and_one_press_takes_them() {
     let (site, database, cookie) = site_with_editor().await;
-    execute(&database, "DELETE FROM claim_overreach").await;
-    execute(
-        &database,
-        "UPDATE revision SET document = document - 'overreach' WHERE kind = 'claim';",
-    )
-    .await;
     let address = "/claims/danish-cac400/edit";
     let form = site.get_as(address, &cookie).await;
+    assert!(form.texts("#f-overreach-said button").is_empty(), "what is marked already is not proposed");
+    let form = site.post(address, &filled(&form, &[], "remove:overreach[0]"), &cookie).await;
     let said = form.text("#f-overreach-said");
     assert!(said.contains("Leaves out the unfavourable part"), "{said}");
     let take = form.attributes("#f-overreach-said button", "value").remove(0);
@@ -179,11 +178,43 @@ async fn the_evidence_suggests_flags_to_the_editor_and_one_press_takes_them() {
     assert_eq!(taken.attributes("#f-overreach-0-flag option[selected]", "value"), ["selective"]);
     assert!(taken.texts("#f-overreach-said button").is_empty());
     // nothing is published by it
-    let flags: i64 = sqlx::query_scalar("SELECT count(*) FROM claim_overreach").fetch_one(&database.pool).await.expect("counted");
-    assert_eq!(flags, 0);
+    let reasons = "SELECT count(*) FROM claim_overreach WHERE reason LIKE 'names the favourable result%'";
+    let taken_over: i64 = sqlx::query_scalar(reasons).fetch_one(&database.pool).await.expect("counted");
+    assert_eq!(taken_over, 0);
     let saved = site.post(address, &filled(&taken, &[("reason", "Selective citing")], "publish"), &cookie).await;
     assert_eq!((saved.status.as_u16(), location(&saved)), (303, "/claims/danish-cac400"));
     assert_eq!(judged(&site, "/claims/danish-cac400").await, is("overstated", "1", "1"));
+}
+
+#[tokio::test]
+async fn an_override_and_a_rating_change_what_is_kept() {
+    let (site, database, cookie) = site_with_editor().await;
+    let kept = async |slug: &'static str| -> (String, i16, Option<i16>) {
+        sqlx::query_as(
+            "SELECT w.result, w.severity, w.ceiling FROM claim_wording w JOIN claim c ON c.id = w.claim_id WHERE c.slug = $1",
+        )
+        .bind(slug)
+        .fetch_one(&database.pool)
+        .await
+        .expect("a judgement")
+    };
+    let address = "/claims/danish-cac400/override";
+    let form = site.get_as(address, &cookie).await;
+    assert_eq!(site.post(address, &setting(&form, "mixed"), &cookie).await.status, 303);
+    assert_eq!(kept("danish-cac400").await, ("overstated".into(), 2, Some(0)), "the verdict readers are shown counts");
+    assert_eq!(judged(&site, "/claims/danish-cac400").await, is("overstated", "2", "0"));
+
+    assert_eq!(kept("k2-activates-mgp").await.0, "provisional");
+    let address = "/claims/k2-activates-mgp/certainty";
+    let form = site.get_as(address, &cookie).await;
+    assert_eq!(site.post(address, &rating(&form, "rate", 5), &cookie).await.status, 303);
+    assert_eq!(kept("k2-activates-mgp").await, ("overstated".into(), 3, Some(0)));
+    // and the summary of findings shows the rating, each step with its reason, and its statement
+    let page = site.get("/findings?verdict=supported").await;
+    let row = page.text("#findings tr[data-claim=k2-activates-mgp]");
+    assert!(row.contains("⊕◯◯◯ Very low12") && row.contains("The evidence is too uncertain"), "{row}");
+    let notes = page.texts("li[id^=why-]");
+    assert_eq!(notes, ["Risk of bias, down 2: Judged by hand 0.", "Imprecision, down 2: Judged by hand 3."]);
 }
 
 #[tokio::test]
@@ -191,8 +222,8 @@ async fn a_tick_says_that_the_sentence_keeps_to_the_animals_studied() {
     let (site, database, cookie) = site_with_editor().await;
     let address = "/claims/mgp-inhibits-calcification/edit";
     let form = site.get_as(address, &cookie).await;
-    let changes = [("claim[confined_to_model]", "true"), ("reason", "It says “in mice”")];
-    let saved = site.post(address, &filled(&form, &changes, "publish"), &cookie).await;
+    let ticked = format!("{}&claim%5Bconfined_to_model%5D=true", filled(&form, &[("reason", "It says “in mice”")], "publish"));
+    let saved = site.post(address, &ticked, &cookie).await;
     assert_eq!(saved.status, 303, "{:?}", saved.texts("[role=alert], .finding"));
     let kept: (String, i16, Option<i16>) = sqlx::query_as(
         "SELECT w.result, w.severity, w.ceiling FROM claim_wording w JOIN claim c ON c.id = w.claim_id WHERE c.slug = 'mgp-inhibits-calcification'",

@@ -15,6 +15,9 @@ fn placed(blocks: Vec<Block>) -> Vec<(usize, Block)> {
 
 fn mark(slug: &str, ordinal: i32, range: std::ops::Range<usize>) -> Mark {
     Mark {
+        wording: "matched".to_owned(),
+        severity: 0,
+        over: None,
         slug: slug.to_owned(),
         statement: format!("What {slug} says"),
         verdict: "mixed".to_owned(),
