@@ -16,6 +16,7 @@ pub mod health;
 pub mod invite;
 pub mod link;
 pub mod link_draft;
+pub mod map;
 pub mod overriding;
 pub mod past;
 pub mod person;

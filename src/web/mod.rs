@@ -3,6 +3,7 @@
 mod again;
 mod api;
 mod assets;
+mod csv;
 mod error;
 mod extract;
 mod filters;
@@ -50,6 +51,8 @@ pub fn router(state: AppState) -> Router {
         .route("/claims/{slug}", get(pages::claim::get))
         .route("/studies", get(pages::studies::get))
         .route("/studies/{slug}", get(pages::study::get))
+        .route("/map", get(pages::map::get))
+        .route("/map.csv", get(pages::map::table))
         .route("/method", get(pages::method::get))
         .route("/search", get(pages::search::get))
         .route("/flag", get(pages::flag::get).post(pages::flag::post))
@@ -68,7 +71,7 @@ pub fn router(state: AppState) -> Router {
         .route("/studies/{slug}/history", get(pages::history::study))
         .route("/studies/{slug}/history/restore", post(pages::history::restore_study))
         .route("/audit", get(pages::audit::get).post(pages::audit::post))
-        .route("/audit.csv", get(pages::audit::export::csv))
+        .route("/audit.csv", get(pages::audit::export::table))
         .route("/audit.jsonl", get(pages::audit::export::lines))
         .route_layer(from_fn_with_state(state.clone(), again::keep));
     let claims = Router::new()

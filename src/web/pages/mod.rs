@@ -23,6 +23,7 @@ pub mod invite;
 pub mod link_edit;
 pub mod link_find;
 pub mod login;
+pub mod map;
 pub mod method;
 pub mod overriding;
 pub mod people;

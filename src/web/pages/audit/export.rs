@@ -3,14 +3,14 @@
 
 use super::Question;
 use crate::store::audit::{self, Entry, Filter};
+use crate::web::csv::{self, cell, file};
 use crate::web::error::AppError;
 use crate::web::extract::{Asked, Editor};
 use crate::web::state::AppState;
 use crate::workflow;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use futures_util::stream;
 use sqlx::PgPool;
 
@@ -21,7 +21,7 @@ const HEADINGS: &str = "link,recorded_at,person,act,kind,record,version,stage,re
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-pub async fn csv(State(state): State<AppState>, _: Editor, Asked(question): Asked<Question>) -> Result<Response, AppError> {
+pub async fn table(State(state): State<AppState>, _: Editor, Asked(question): Asked<Question>) -> Result<Response, AppError> {
     let (pool, filter) = (state.pool, question.filter()?);
     let rows = stream::try_unfold(Some(None), move |place: Option<Option<i64>>| {
         let (pool, filter) = (pool.clone(), filter.clone());
@@ -30,7 +30,7 @@ pub async fn csv(State(state): State<AppState>, _: Editor, Asked(question): Aske
             rows(&pool, &filter, before).await.map(Some)
         }
     });
-    Ok(file("text/csv; charset=utf-8; header=present", "audit.csv", Body::from_stream(rows)))
+    Ok(file(csv::TYPE, "audit.csv", Body::from_stream(rows)))
 }
 
 /// Rows below a place, newest first, and the place to go on from while there may be more.
@@ -61,12 +61,6 @@ fn row(entry: &Entry) -> String {
     format!("{}\r\n", cells.join(","))
 }
 
-/// A cell as RFC 4180 writes it; an apostrophe keeps a spreadsheet from taking words for a formula.
-fn cell(words: &str) -> String {
-    let words = if words.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{words}") } else { words.to_owned() };
-    if words.contains(['"', ',', '\r', '\n']) { format!("\"{}\"", words.replace('"', "\"\"")) } else { words }
-}
-
 pub async fn lines(State(state): State<AppState>, _: Editor, Asked(question): Asked<Question>) -> Result<Response, AppError> {
     let (pool, filter) = (state.pool, question.filter()?);
     let lines = stream::try_unfold(Some(0), move |place: Option<i64>| {
@@ -81,21 +75,4 @@ pub async fn lines(State(state): State<AppState>, _: Editor, Asked(question): As
         }
     });
     Ok(file("application/jsonl", "audit.jsonl", Body::from_stream(lines)))
-}
-
-fn file(kind: &'static str, name: &str, body: Body) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], body).into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_keep_commas_quotes_and_what_looks_like_a_formula() {
-        assert_eq!(cell("a, \"b\""), "\"a, \"\"b\"\"\"");
-        assert_eq!(cell("=1+1"), "'=1+1");
-        assert_eq!(cell("plain"), "plain");
-    }
 }
