@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// How many words get a column.
 const COLUMNS: usize = 12;
 /// Words that describe nobody.
-const SAID_OF_ANYBODY: [&str; 46] = [
+const SAID_OF_ANYBODY: [&str; 50] = [
     "about", "adults", "after", "against", "aged", "agatston", "baseline", "before", "between", "clinical", "controlled", "controls",
-    "early", "earlier", "either", "followed", "four", "free", "from", "groups", "high", "known", "least", "level", "marked", "mean",
-    "median", "middle", "moderate", "more", "onto", "other", "participants", "patients", "people", "score", "since", "studies", "than",
-    "time", "trials", "users", "with", "without", "year", "years",
+    "disease", "early", "earlier", "either", "followed", "four", "free", "from", "groups", "high", "known", "least", "level", "marked", "mean",
+    "median", "middle", "moderate", "more", "narrative", "onto", "other", "participants", "patients", "people", "review", "score", "since", "studies", "than",
+    "time", "trials", "users", "vitamin", "with", "without", "year", "years",
 ];
 
 /// The map as it is drawn.

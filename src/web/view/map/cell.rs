@@ -107,10 +107,10 @@ impl Cell {
         })
     }
 
-    /// "for (exploratory; the verdict does not rest on it)"
+    /// "for (exploratory; not decisive)"
     #[must_use]
     pub fn words(&self) -> String {
-        let aside = (!self.kept && self.said != Said::Nothing).then_some("the verdict does not rest on it");
+        let aside = (!self.kept && self.said != Said::Nothing).then_some("not decisive");
         let several = (self.results > 1).then(|| format!("{} results", self.results));
         let notes: Vec<&str> = [self.worth, aside, several.as_deref()].into_iter().flatten().collect();
         if notes.is_empty() { self.said.word().to_owned() } else { format!("{} ({})", self.said.word(), notes.join("; ")) }

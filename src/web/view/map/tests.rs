@@ -74,7 +74,7 @@ fn the_result_the_verdict_rests_on_speaks_for_its_study() {
     let torn = Cell::of(&[linked(1, 2, "E", "F", "main", true), linked(1, 2, "E", "A", "main", true)]).expect("a cell");
     assert_eq!(torn.said, Said::Both);
     let aside = Cell::of(&[linked(1, 2, "X", "F", "exploratory", false)]).expect("a cell");
-    assert_eq!(aside.words(), "for (exploratory; the verdict does not rest on it)");
+    assert_eq!(aside.words(), "for (exploratory; not decisive)");
     let nothing = Cell::of(&[linked(1, 2, "E", "U", "not_counted", false)]).expect("a cell");
     assert_eq!((nothing.letter, nothing.words().as_str()), ("–", "not counted"));
     assert!(Cell::of(&[]).is_none());
