@@ -13,7 +13,7 @@ use super::reading::read;
 use super::rules::Rule;
 use super::selection::{Item, Selection, placed, select};
 use super::standing::{Question, retracted_later, standing};
-use super::synthesis::synthesise;
+use super::synthesis::{Unit, synthesise};
 
 /// Applies METHOD section 2 to a case.
 #[must_use]
@@ -22,26 +22,43 @@ pub fn assess(case: &Case) -> Assessment {
     if let Some(decision) = without_evidence(&case.claim, seen.len()) {
         return finish(case, &[], decision, trace, None);
     }
-    let mut items: Vec<Item> = seen.iter().map(|result| item(case, result)).collect();
-    for item in &items {
-        describe(case, item, &mut trace);
-    }
-    let selection = select(&case.claim, &mut items, &case.params);
-    decide(case, &items, &selection, trace)
+    let weighed = weigh(case, &seen, &mut trace);
+    decide(case, &weighed, trace)
 }
 
-fn decide(case: &Case, items: &[Item], selection: &Selection, mut trace: Vec<Step>) -> Assessment {
+/// Results on their way to the decision: read, placed, and averaged where they can be.
+pub(super) struct Weighed<'a> {
+    pub items: Vec<Item<'a>>,
+    pub selection: Selection,
+    /// Positions of the results in the main set.
+    pub main: Vec<usize>,
+    /// The main set put together; empty where a study that contradicts itself decides.
+    pub units: Vec<Unit>,
+}
+
+/// Everything before the decision; each step goes to the trace.
+pub(super) fn weigh<'a>(case: &'a Case, seen: &[&'a StudyResult], trace: &mut Vec<Step>) -> Weighed<'a> {
+    let mut items: Vec<Item> = seen.iter().map(|result| item(case, result)).collect();
+    for item in &items {
+        describe(case, item, trace);
+    }
+    let selection = select(&case.claim, &mut items, &case.params);
     trace.extend(selection.steps.iter().cloned());
-    let main = placed(items, Place::Main);
-    let units = if selection.decisive.is_some() { Vec::new() } else { synthesise(&case.claim, items, &main, &case.params) };
+    let main = placed(&items, Place::Main);
+    let units = if selection.decisive.is_some() { Vec::new() } else { synthesise(&case.claim, &items, &main, &case.params) };
+    Weighed { items, selection, main, units }
+}
+
+fn decide(case: &Case, weighed: &Weighed, mut trace: Vec<Step>) -> Assessment {
+    let Weighed { items, selection, main, units } = weighed;
     let table = Table {
         claim: &case.claim,
         params: &case.params,
         items,
         selection,
-        main,
+        main: main.clone(),
         exploratory: placed(items, Place::Exploratory),
-        units: &units,
+        units,
     };
     describe_synthesis(&table, &mut trace);
     let body = match &units[..] {
@@ -52,7 +69,7 @@ fn decide(case: &Case, items: &[Item], selection: &Selection, mut trace: Vec<Ste
 }
 
 /// T1: the results in view as of the date.
-fn in_view(case: &Case) -> (Vec<&StudyResult>, Vec<Step>) {
+pub(super) fn in_view(case: &Case) -> (Vec<&StudyResult>, Vec<Step>) {
     let Some(asof) = case.asof else {
         return (case.results.iter().collect(), Vec::new());
     };

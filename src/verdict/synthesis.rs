@@ -15,7 +15,7 @@ use super::selection::Item;
 use super::{Letter, Measure, Reading, Side};
 
 /// From how many studies a prediction interval is shown (P2).
-const PREDICTION_FROM: usize = 5;
+pub(super) const PREDICTION_FROM: usize = 5;
 
 /// A group of results that were averaged, or one result by itself.
 pub(super) struct Unit {

@@ -3,6 +3,7 @@
 mod again;
 mod api;
 mod assets;
+mod chart;
 mod csv;
 mod error;
 mod extract;

@@ -14,6 +14,7 @@ use crate::web::shell::Shell;
 use crate::web::state::AppState;
 use crate::web::view::as_of::{self, AsOf};
 use crate::web::view::certain::Certain;
+use crate::web::view::claim_forest::{self, Plots};
 use crate::web::view::evidence::{self, Row};
 use crate::web::view::past_claim;
 use crate::web::view::{basis, meaning};
@@ -48,6 +49,7 @@ struct View {
     wording_basis: Option<String>,
     overreach: Vec<(&'static str, String)>,
     stages: Vec<Stage>,
+    plots: Plots,
     counted: Vec<Row>,
     context: Vec<Row>,
     unmentioned: Vec<String>,
@@ -97,7 +99,7 @@ pub async fn get(
 
 impl View {
     fn of(page: ClaimPage, as_of: Option<AsOf>, shell: Shell) -> Self {
-        let question = question(&page);
+        let (question, plots) = (question(&page), claim_forest::of(&page));
         let flags = flags(&page);
         let (computed, rule, summary, basis, decided_at, ruleset, standings, trace) = if let Some(sqlx::types::Json(v)) =
             page.verdict
@@ -121,6 +123,7 @@ impl View {
             as_of,
             meaning: page.shown.parse::<Verdict>().map_or("", meaning),
             stages: stages(&trace, &names),
+            plots,
             unmentioned: unmentioned(&overreach, &counted, &context),
             passages: page.passages.0.into_iter().map(|passage| said(passage, &page.slug)).collect(),
             wording_range: (page.wording_lowest != page.wording_highest).then_some((page.wording_lowest, page.wording_highest)),
