@@ -20,6 +20,7 @@ mod flags;
 pub mod forest;
 mod input;
 mod narrate;
+pub mod outcome;
 mod output;
 pub mod overriding;
 pub mod params;

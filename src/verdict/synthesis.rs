@@ -138,14 +138,14 @@ fn poolable(a: &Item, b: &Item) -> bool {
 
 /// Designs that may be averaged with each other.
 #[derive(PartialEq, Eq)]
-enum Family {
+pub(super) enum Family {
     Trials,
     Cohorts,
     Other(Design),
 }
 
 impl Family {
-    fn of(result: &StudyResult) -> Self {
+    pub(super) fn of(result: &StudyResult) -> Self {
         match result.design {
             Design::Rct => Self::Trials,
             Design::SystematicReview if result.sr_of == ReviewOf::Rct => Self::Trials,
@@ -219,7 +219,7 @@ fn effects(items: &[Item], members: &[usize]) -> Vec<Effect> {
 }
 
 /// P2: Wald; from three studies that differ, Hartung–Knapp, never narrower.
-fn inference(average: &Pooled, k: usize, alpha: f64) -> Option<Inference> {
+pub(super) fn inference(average: &Pooled, k: usize, alpha: f64) -> Option<Inference> {
     if k >= 3 && average.tau2 > 0.0 { average.guarded(alpha).ok() } else { average.wald(alpha).ok() }
 }
 

@@ -55,6 +55,8 @@ pub fn router(state: AppState) -> Router {
         .route("/map", get(pages::map::get))
         .route("/map.csv", get(pages::map::table))
         .route("/method", get(pages::method::get))
+        .route("/outcomes", get(pages::outcomes::get))
+        .route("/outcomes/{concept}", get(pages::outcome::get))
         .route("/search", get(pages::search::get))
         .route("/flag", get(pages::flag::get).post(pages::flag::post))
         .route("/assets/{file}", get(assets::get))
@@ -123,6 +125,9 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/articles/{slug}", get(api::articles::get))
         .route("/api/v1/claims", get(api::claims::list))
         .route("/api/v1/claims/{slug}", get(api::claims::get))
+        .route("/api/v1/map", get(api::map::list))
+        .route("/api/v1/outcomes", get(api::outcomes::list))
+        .route("/api/v1/outcomes/{concept}", get(api::outcomes::get))
         .route("/api/v1/studies", get(api::studies::list))
         .route("/api/v1/studies/{slug}", get(api::studies::get));
     public

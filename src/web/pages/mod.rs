@@ -25,6 +25,8 @@ pub mod link_find;
 pub mod login;
 pub mod map;
 pub mod method;
+pub mod outcome;
+pub mod outcomes;
 pub mod overriding;
 pub mod people;
 pub mod rating;

@@ -18,6 +18,7 @@ pub mod forest;
 pub mod link_form;
 pub mod map;
 pub mod marked;
+pub mod outcome;
 pub mod outcome_map;
 pub mod past_claim;
 pub mod past_study;

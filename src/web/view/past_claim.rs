@@ -208,6 +208,7 @@ fn bare(input: &Value) -> EvidenceRow {
         exposure: None,
         duration: None,
         outcome: text("outcome").unwrap_or_default().replace('_', " "),
+        concept: text("outcome").unwrap_or_default(),
         time_point: None,
         unit: text("unit").filter(|unit| !unit.is_empty()),
         measure: text("measure"),
@@ -252,6 +253,7 @@ fn describe(row: &mut EvidenceRow, study: &Study, outcome: &Outcome, result: &St
     row.exposure.clone_from(&study.exposure);
     row.duration = study.duration.as_ref().map(|duration| duration.text().to_owned());
     row.outcome.clone_from(&outcome.name);
+    row.concept.clone_from(&outcome.concept);
     row.time_point = outcome.time_point.as_ref().map(|at| at.text().to_owned());
     row.measure = result.measure.map(|measure| measure.code().to_owned());
     row.estimate = printed(&result.estimate);
