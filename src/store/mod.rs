@@ -17,6 +17,8 @@ pub mod health;
 pub mod invite;
 pub mod link;
 pub mod link_draft;
+pub mod map;
+pub mod outcome;
 pub mod overriding;
 pub mod past;
 pub mod person;

@@ -21,6 +21,7 @@ mod flags;
 pub mod forest;
 mod input;
 mod narrate;
+pub mod outcome;
 mod output;
 pub mod overclaim;
 pub mod overriding;

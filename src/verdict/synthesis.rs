@@ -163,14 +163,14 @@ fn poolable(a: &Item, b: &Item) -> bool {
 
 /// Designs that may be averaged with each other.
 #[derive(PartialEq, Eq)]
-enum Family {
+pub(super) enum Family {
     Trials,
     Cohorts,
     Other(Design),
 }
 
 impl Family {
-    fn of(result: &StudyResult) -> Self {
+    pub(super) fn of(result: &StudyResult) -> Self {
         match result.design {
             Design::Rct => Self::Trials,
             Design::SystematicReview if result.sr_of == ReviewOf::Rct => Self::Trials,

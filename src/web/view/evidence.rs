@@ -33,6 +33,8 @@ pub struct Row {
     pub duration: Option<String>,
     /// What was measured.
     pub outcome: String,
+    /// The concept it is filed under.
+    pub concept: String,
     /// The result's own label.
     pub label: String,
     /// "−92 AU"
@@ -103,6 +105,7 @@ impl Row {
                 .unwrap_or_else(|| "not stated".to_owned()),
             duration: row.duration.or(row.time_point),
             outcome: row.outcome,
+            concept: row.concept,
             label: row.label,
             estimate: row.estimate.as_deref().map(with_unit),
             interval: interval.map(|interval| interval + level.as_deref().unwrap_or_default()),

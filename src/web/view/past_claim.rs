@@ -220,6 +220,7 @@ fn bare(input: &Value) -> EvidenceRow {
         exposure: None,
         duration: None,
         outcome: text("outcome").unwrap_or_default().replace('_', " "),
+        concept: text("outcome").unwrap_or_default(),
         time_point: None,
         unit: text("unit").filter(|unit| !unit.is_empty()),
         measure: text("measure"),
@@ -286,6 +287,7 @@ fn describe(row: &mut EvidenceRow, study: &Study, outcome: &Outcome, result: &St
     row.controls = arms(true).map(|arm| arm.name.clone()).collect();
     let given = arms(false).flat_map(|arm| &arm.interventions);
     row.doses = given.filter_map(|one| Some((one.substance.clone(), one.per_day()?, one.dose.as_ref()?.1.clone()))).collect();
+    row.concept.clone_from(&outcome.concept);
     row.time_point = outcome.time_point.as_ref().map(|at| at.text().to_owned());
     row.measure = result.measure.map(|measure| measure.code().to_owned());
     row.estimate = printed(&result.estimate);
