@@ -9,9 +9,10 @@ use super::engine::{Sorted, in_view, item, sort};
 use super::evidence::{Case, StudyResult};
 use super::figures::{Basis, Figures};
 use super::selection::Item;
-use super::synthesis::{Averaging, PREDICTION_FROM, Unit};
+use super::synthesis::{Averaging, Interval, PREDICTION_FROM, Unit, inference};
 use crate::stats::effect::Effect;
-use crate::stats::heterogeneity::{heterogeneity, tau2_interval};
+use crate::stats::heterogeneity::{heterogeneity, prediction_interval, tau2_interval};
+use crate::stats::pool::{Tau2, Test, pool};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 
@@ -263,25 +264,35 @@ impl Sorter<'_> {
     }
 
     fn average(&self, unit: &Unit, alpha: f64) -> Option<Average> {
-        let pool = unit.pool.as_ref()?;
-        let (low, high) = unit.interval?;
+        unit.pool.as_ref()?;
         let effects: Vec<Effect> = unit.members.iter().filter_map(|&at| self.items[at].figures.effect()).collect();
-        let spread = heterogeneity(&effects).ok()?;
-        Some(Average {
-            k: unit.members.len(),
-            measure: unit.measure?,
-            estimate: unit.estimate?,
-            low,
-            high,
-            p: unit.p,
-            model: if pool.hartung_knapp { Model::RemlHartungKnapp } else { Model::RemlWald },
-            tau2: pool.tau2,
-            tau2_interval: tau2_interval(&effects, alpha).ok().filter(|(_, high)| high.is_finite()),
-            i2: pool.i2,
+        Some(Average::of(&effects, unit.measure?, alpha)?.0)
+    }
+}
+
+impl Average {
+    /// METHOD P2's average of effects, with the share of each; none where it can't be had.
+    pub(super) fn of(effects: &[Effect], measure: Measure, alpha: f64) -> Option<(Self, Vec<f64>)> {
+        let pooled = pool(effects, Tau2::Reml).ok()?;
+        let found = inference(&pooled, effects.len(), alpha, Interval::ByRule)?;
+        let spread = heterogeneity(effects).ok()?;
+        let prediction = prediction_interval(pooled.mean, pooled.tau2, pooled.k, alpha).ok();
+        let average = Self {
+            k: pooled.k,
+            measure,
+            estimate: pooled.mean.estimate,
+            low: found.low,
+            high: found.high,
+            p: found.p,
+            model: if found.test == Test::HartungKnapp { Model::RemlHartungKnapp } else { Model::RemlWald },
+            tau2: pooled.tau2,
+            tau2_interval: tau2_interval(effects, alpha).ok().filter(|(_, high)| high.is_finite()),
+            i2: spread.i2,
             q: spread.q,
             q_p: spread.p,
-            prediction: pool.prediction.filter(|_| unit.members.len() >= PREDICTION_FROM),
-        })
+            prediction: prediction.filter(|_| pooled.k >= PREDICTION_FROM),
+        };
+        Some((average, pooled.weights))
     }
 }
 

@@ -3,16 +3,13 @@
 //! Owns METHOD P1 and P2 where no claim is at hand: nothing here is for or against anything, and nothing is a verdict. Must not know
 //! where results come from, nor how they are drawn.
 
-use super::assessment::Model;
 use super::codes::{AnalysisSet, Code, Design, Integrity, Measure, OutcomeRole, Source};
 use super::evidence::StudyResult;
 use super::figures::{Basis, Figures};
 use super::forest::{Average, From};
 use super::params::Params;
-use super::synthesis::{Family, PREDICTION_FROM, inference};
+use super::synthesis::Family;
 use crate::stats::effect::Effect;
-use crate::stats::heterogeneity::{heterogeneity, prediction_interval};
-use crate::stats::pool::{Tau2, pool};
 use serde::Serialize;
 use std::cmp::Reverse;
 
@@ -239,28 +236,11 @@ fn average(found: &[Found], rows: &mut [Row], measure: Measure, params: &Params)
         return Err("one study, so there is nothing to average");
     }
     let effects: Vec<Effect> = chosen.iter().map(|&at| Effect { estimate: rows[at].estimate, se: rows[at].se }).collect();
-    let failed = "the figures cannot be averaged";
-    let pooled = pool(&effects, Tau2::Reml).map_err(|_| failed)?;
-    let inferred = inference(&pooled, chosen.len(), params.alpha).ok_or(failed)?;
-    let spread = heterogeneity(&effects).map_err(|_| failed)?;
-    for (&at, weight) in chosen.iter().zip(&pooled.weights) {
-        rows[at].weight = Some(*weight);
+    let (average, weights) = Average::of(&effects, measure, params.alpha).ok_or("the figures cannot be averaged")?;
+    for (&at, weight) in chosen.iter().zip(weights) {
+        rows[at].weight = Some(weight);
     }
-    let prediction = (chosen.len() >= PREDICTION_FROM)
-        .then(|| prediction_interval(pooled.mean, pooled.tau2, chosen.len(), params.alpha).ok());
-    Ok(Average {
-        k: chosen.len(),
-        measure,
-        estimate: pooled.mean.estimate,
-        low: inferred.low,
-        high: inferred.high,
-        p: inferred.p,
-        model: if inferred.hartung_knapp { Model::RemlHartungKnapp } else { Model::RemlWald },
-        tau2: pooled.tau2,
-        i2: spread.i2,
-        q: spread.q,
-        prediction: prediction.flatten(),
-    })
+    Ok(average)
 }
 
 /// The result that stands for each study: its whole before a part, primary before secondary, everyone as randomised, the latest report.

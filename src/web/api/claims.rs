@@ -66,7 +66,7 @@ fn claim(page: ClaimPage, as_of: Option<AsOf>) -> Value {
         "population_scope": page.population_scope, "claim_form": page.claim_form, "wording_level": page.wording_level,
         "overreach": overreach, "overclaim": overclaim, "passages": passages, "evidence": evidence,
         "verdict": page.shown, "computed": verdict.as_ref().map_or("not_assessed", |v| v.code.as_str()),
-        "robustness": page.analysis.filter(|analysis| analysis.robustness.ruling.is_some()).map(|analysis| robustness(&analysis.robustness)),
+        "robustness": page.analysis.as_ref().filter(|analysis| analysis.robustness.ruling.is_some()).map(|analysis| robustness(&analysis.robustness)),
         "certainty": page.certainty.map(|certainty| certainty.0),
         "override": page.overriding.filter(|o| o.state != "awaiting").map(|o| json!({
             "verdict": o.code, "state": o.state, "reason": o.reason, "editor": o.editor, "second_editor": o.second_editor,
