@@ -103,12 +103,12 @@ impl Node {
     fn step_without(&self, w: f64, d: f64, restricted: bool) -> Option<f64> {
         let own = terms(w, d);
         let [w1, w2, w3] = [self.w[0] - own[0], self.w[1] - own[1], self.w[2] - own[2]];
-        let [wd, wwd, wwdd] = [self.moments[0] - own[3], self.moments[1] - own[4], self.moments[2] - own[5]];
+        let [first, cross, second] = [self.moments[0] - own[3], self.moments[1] - own[4], self.moments[2] - own[5]];
         if own[0] > 0.5 * self.w[0] || w2 > 0.5 * w1 * w1 {
             return None;
         }
-        let mean = wd / w1;
-        let spread = wwdd - 2.0 * mean * wwd + mean * mean * w2;
+        let mean = first / w1;
+        let spread = second - 2.0 * mean * cross + mean * mean * w2;
         let ratio = w2 / w1;
         let (trace, information) = if restricted { (w1 - ratio, w2 - 2.0 * w3 / w1 + ratio * ratio) } else { (w1, w2) };
         let lost = own[5] > 1e4 * spread || (spread - trace).abs() <= 1e-8 * trace;
