@@ -4,8 +4,9 @@
 
 use super::NotEstimable;
 use super::effect::Effect;
-use super::pool::{Tau2, Test, checked};
+use super::pool::{Tau2, Test};
 use super::refit::{Recipe, Refit};
+use super::sample::Sample;
 use super::without::Without;
 
 /// The average without each study in turn, in the order of the studies; `alpha` is what the intervals leave out.
@@ -20,7 +21,7 @@ pub fn leave_one_out(
     test: Test,
     alpha: f64,
 ) -> Result<Vec<Result<Refit, NotEstimable>>, NotEstimable> {
-    let mut sample = checked(effects)?;
+    let mut sample = Sample::checked(effects)?;
     let last = sample.y.len() - 1;
     if last == 0 {
         return Err(NotEstimable("leaving out one study needs at least two"));

@@ -6,7 +6,6 @@
 //! every trace and quadratic form of P is a handful of plain sums and no matrix is built.
 
 use super::count;
-use super::effect::Effect;
 
 /// What the mean depends on.
 #[derive(Clone, Copy)]
@@ -22,29 +21,6 @@ pub(super) enum Design<'a> {
     },
     /// A covariate, linearly.
     Line(&'a [f64]),
-}
-
-/// Effects made ready for fitting: those that carry information, centred on the most precise one, so that a large common offset
-/// costs no digits.
-pub(super) struct Sample {
-    /// Estimates less `origin`.
-    pub y: Vec<f64>,
-    /// Sampling variances.
-    pub v: Vec<f64>,
-    /// What was taken off.
-    pub origin: f64,
-}
-
-impl Sample {
-    pub(super) fn of(effects: &[Effect]) -> Self {
-        let informative = || effects.iter().filter(|effect| effect.se < f64::INFINITY);
-        let origin = informative().min_by(|a, b| a.se.total_cmp(&b.se)).map_or(0.0, |effect| effect.estimate);
-        Self {
-            y: informative().map(|effect| effect.estimate - origin).collect(),
-            v: informative().map(|effect| effect.se * effect.se).collect(),
-            origin,
-        }
-    }
 }
 
 /// Sums at one τ².

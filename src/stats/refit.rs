@@ -5,9 +5,10 @@
 use super::NotEstimable;
 use super::effect::Effect;
 use super::heterogeneity::of_model;
+use super::likelihood::{Place, maximum_at};
 use super::model::{Design, Model};
 use super::pool::{Pooled, Tau2, Test, critical};
-use super::tau2::{Place, estimate, maximum_at};
+use super::tau2::estimate;
 use super::{count, dist};
 
 /// The figures of one of the averages, on the analysis scale.

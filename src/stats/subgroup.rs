@@ -4,9 +4,10 @@
 
 use super::dist::{chi2_sf, f_sf};
 use super::effect::Effect;
-use super::model::{Design, Model, Sample};
-use super::pool::{Tau2, Test, checked};
+use super::model::{Design, Model};
+use super::pool::{Tau2, Test};
 use super::refit::{Recipe, Refit};
+use super::sample::Sample;
 use super::tau2::{estimate, q_p_value};
 use super::{NotEstimable, count};
 
@@ -55,7 +56,7 @@ struct Grouped {
 
 impl Grouped {
     fn new(effects: &[Effect], of: &[usize], groups: usize) -> Result<Self, NotEstimable> {
-        let sample = checked(effects)?;
+        let sample = Sample::checked(effects)?;
         let of: Vec<usize> =
             effects.iter().zip(of).filter(|(effect, _)| effect.se < f64::INFINITY).map(|(_, group)| *group).collect();
         if groups < 2 {

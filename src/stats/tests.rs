@@ -203,18 +203,6 @@ proptest! {
     }
 
     #[test]
-    fn leaving_one_out_is_the_average_of_the_others(effects in effects()) {
-        for method in METHODS {
-            for (i, left) in leave_one_out(&effects, method, Test::Z, 0.05).expect("estimable").into_iter().enumerate() {
-                let others = [&effects[..i], &effects[i + 1..]].concat();
-                let (left, alone) = (left.expect("estimable"), pool(&others, method).expect("estimable"));
-                prop_assert!((left.estimate - alone.mean.estimate).abs() <= 1e-10 * alone.mean.se);
-                prop_assert!((left.tau2 - alone.tau2).abs() <= 1e-10 * (1.0 + alone.tau2));
-            }
-        }
-    }
-
-    #[test]
     fn the_last_of_a_cumulative_series_is_the_whole(effects in effects()) {
         let series = cumulative(&effects, Tau2::Reml, Test::T, 0.05).expect("estimable");
         let (last, whole) = (series[series.len() - 1].clone().expect("estimable"), pool(&effects, Tau2::Reml).expect("estimable"));
@@ -229,6 +217,40 @@ proptest! {
             let wald = average.infer(Test::Z, 0.05).expect("estimable");
             prop_assert!(guarded.high - guarded.low >= wald.high - wald.low);
             prop_assert!(guarded.p >= wald.p);
+        }
+    }
+}
+
+proptest! {
+    // many fits each
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn leaving_one_out_is_the_average_of_the_others(effects in effects()) {
+        for method in METHODS {
+            for (i, left) in leave_one_out(&effects, method, Test::Z, 0.05).expect("estimable").into_iter().enumerate() {
+                let others = [&effects[..i], &effects[i + 1..]].concat();
+                let (left, alone) = (left.expect("estimable"), pool(&others, method).expect("estimable"));
+                prop_assert!((left.estimate - alone.mean.estimate).abs() <= 1e-10 * alone.mean.se);
+                prop_assert!((left.tau2 - alone.tau2).abs() <= 1e-10 * (1.0 + alone.tau2));
+            }
+        }
+    }
+
+    #[test]
+    fn leaving_one_out_of_many_shares_sums_but_not_digits(
+        pairs in prop::collection::vec((-3.0..3.0_f64, 0.1..2.0_f64), 30..60),
+        wild in 0.0..40.0_f64,
+    ) {
+        let mut effects: Vec<Effect> = pairs.into_iter().map(|(estimate, se)| Effect { estimate: 1e3 + estimate * se, se }).collect();
+        effects[0].estimate += wild;
+        for method in [Tau2::Reml, Tau2::Ml] {
+            for (i, left) in leave_one_out(&effects, method, Test::Z, 0.05).expect("estimable").into_iter().enumerate() {
+                let others = [&effects[..i], &effects[i + 1..]].concat();
+                let (left, alone) = (left.expect("estimable"), pool(&others, method).expect("estimable"));
+                prop_assert!((left.estimate - alone.mean.estimate).abs() <= 1e-10 * alone.mean.se);
+                prop_assert!((left.tau2 - alone.tau2).abs() <= 1e-10 * (0.01 + alone.tau2));
+            }
         }
     }
 }

@@ -2,11 +2,17 @@
 //!
 //! Owns the sums that leave-one-out shares. Must not find the maximum itself: it says where to look, and only where there is no doubt.
 
+use super::likelihood::Place;
 use super::pool::Tau2;
-use super::tau2::Place;
 
 /// With fewer studies, a likelihood may have maxima that a grid steps over, and there is little to save.
 const FROM: usize = 30;
+
+/// With variances further apart, the same.
+const APART: f64 = 1e3;
+
+/// How far above the maximum scoring may start (at Hedges' value), in multiples of the maximum.
+const FAR: f64 = 4.0;
 
 /// The grid in multiples of τ² of all studies. 1 itself is left out: there, leaving out a small study changes too little for a sign.
 const GRID: [f64; 23] = [
@@ -20,6 +26,8 @@ pub(super) struct Without {
     restricted: bool,
     /// What the estimates are centred on, so that subtracting a study costs no digits.
     centre: f64,
+    /// k, Σd, Σd² and Σv.
+    plain: [f64; 4],
 }
 
 struct Node {
@@ -31,13 +39,13 @@ struct Node {
 }
 
 impl Without {
-    /// `tau2` and `mean`: of all studies. `None` where nothing is shared: other estimators, few studies, a variance of 0.
+    /// `tau2` and `mean`: of all studies. `None` where nothing is shared: other estimators, few studies, variances too far apart.
     pub(super) fn new(y: &[f64], v: &[f64], method: Tau2, tau2: f64, mean: f64) -> Option<Self> {
         let likelihood = matches!(method, Tau2::Reml | Tau2::Ml);
-        if !likelihood || y.len() < FROM || v.iter().any(|v| *v <= 0.0) {
+        let (smallest, largest) = v.iter().fold((f64::INFINITY, 0.0_f64), |(least, most), v| (least.min(*v), most.max(*v)));
+        if !likelihood || y.len() < FROM || largest > APART * smallest {
             return None;
         }
-        let smallest = v.iter().copied().fold(f64::INFINITY, f64::min);
         let unit = if tau2 > 0.0 { tau2 } else { smallest };
         let node = |multiple: &f64| {
             let tau2 = unit * multiple;
@@ -51,7 +59,12 @@ impl Without {
             }
             node
         };
-        Some(Self { nodes: GRID.iter().map(node).collect(), restricted: method == Tau2::Reml, centre: mean })
+        let nodes = GRID.iter().map(node).collect();
+        let plain = y.iter().zip(v).fold([0.0; 4], |sums, (y, v)| {
+            let d = y - mean;
+            [sums[0] + 1.0, sums[1] + d, sums[2] + d * d, sums[3] + v]
+        });
+        Some(Self { nodes, restricted: method == Tau2::Reml, centre: mean, plain })
     }
 
     /// Where the maximum is without a study; `None` where the grid leaves any doubt.
@@ -73,7 +86,14 @@ impl Without {
             before = Some((node.tau2, step));
         }
         let (_, last) = before?;
-        if last > 0.0 { None } else { Some(found.unwrap_or(Place::Zero)) }
+        let [k, sum, squares, variances] = [self.plain[0] - 1.0, self.plain[1] - d, self.plain[2] - d * d, self.plain[3] - v];
+        let start = (squares - sum * sum / k) / (k - 1.0) - variances / k;
+        let near = match found {
+            Some(Place::Near { guess, .. }) => FAR * guess,
+            _ => variances / k,
+        };
+        // scoring that starts far off may have passed over a maximum between the grid's points
+        if last > 0.0 || start > near { None } else { Some(found.unwrap_or(Place::Zero)) }
     }
 }
 
@@ -83,12 +103,12 @@ impl Node {
     fn step_without(&self, w: f64, d: f64, restricted: bool) -> Option<f64> {
         let own = terms(w, d);
         let [w1, w2, w3] = [self.w[0] - own[0], self.w[1] - own[1], self.w[2] - own[2]];
-        let [wd, wwd, wwdd] = [self.moments[0] - own[3], self.moments[1] - own[4], self.moments[2] - own[5]];
+        let [first, cross, second] = [self.moments[0] - own[3], self.moments[1] - own[4], self.moments[2] - own[5]];
         if own[0] > 0.5 * self.w[0] || w2 > 0.5 * w1 * w1 {
             return None;
         }
-        let mean = wd / w1;
-        let spread = wwdd - 2.0 * mean * wwd + mean * mean * w2;
+        let mean = first / w1;
+        let spread = second - 2.0 * mean * cross + mean * mean * w2;
         let ratio = w2 / w1;
         let (trace, information) = if restricted { (w1 - ratio, w2 - 2.0 * w3 / w1 + ratio * ratio) } else { (w1, w2) };
         let lost = own[5] > 1e4 * spread || (spread - trace).abs() <= 1e-8 * trace;

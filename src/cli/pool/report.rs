@@ -196,11 +196,16 @@ impl Fit {
             se_tau2: pooled.se_tau2,
             ..Self::default()
         };
-        if inference.is_none() && pooled.hk_factor == 0.0 {
+        let exact = inference.is_none() && pooled.hk_factor == 0.0;
+        if exact {
             // nothing is left of the spread: what follows from a standard error of 0 is said, what would divide by it is not
             let mean = Some(pooled.mean.estimate);
             (fit.se, fit.s2w, fit.df) = (Some(0.0), Some(0.0), Some(count(pooled.k - 1)));
-            (fit.ci_lb, fit.ci_ub, fit.pi_lb, fit.pi_ub) = (mean, mean, mean, mean);
+            (fit.ci_lb, fit.ci_ub) = (mean, mean);
+            if method != Tau2::Common {
+                (fit.pi_lb, fit.pi_ub, fit.pi_riley_lb, fit.pi_riley_ub) = (mean, mean, mean, mean);
+                fit.pi_riley_df = prediction_df(pooled.k).ok();
+            }
         }
         if pooled.se_tau2.is_none() && pooled.k > 1 {
             let why =
@@ -214,6 +219,9 @@ impl Fit {
             fit.typical_v = Some(found.typical_variance);
             fit.i2 = summary.i2.clone().ok().map(|share| 100.0 * share);
             fit.h2 = summary.h2.clone().ok();
+        }
+        if exact && method != Tau2::Common {
+            return fit;
         }
         if let Some((low, high)) = notes.take("pi", summary.prediction.clone()) {
             (fit.pi_lb, fit.pi_ub) = (Some(low), Some(high));

@@ -123,6 +123,9 @@ fn what_can_t_be_estimated_is_null_with_a_sentence() {
     let one = pooled(&["--measure", "GEN", "--test", "knha", "--loo"], "yi,vi\n0.3,0.025\n");
     assert_eq!((&one["test"], &one["tau2"], &one["loo"]), (&"z".into(), &0.0.into(), &Value::Null));
     near(&one["pval"], 0.057_779_571_123_597_24);
+    let alike = pooled(&["--measure", "GEN", "--test", "knha"], "yi,vi\n0.3,0.04\n0.3,0.025\n");
+    assert_eq!((&alike["se"], &alike["pval"], &alike["ci_lb"]), (&0.0.into(), &Value::Null, &alike["estimate"]));
+    assert!(alike["notes"].to_string().contains("agree exactly"), "{}", alike["notes"]);
     let endless = pooled(&["--measure", "GEN"], "yi,vi\n0.1,0.04\n0.5,0.09\n7,Inf\n");
     assert_eq!(endless["k"], 2);
 }
