@@ -139,7 +139,7 @@ fn possible(bench: &Bench, result: &StudyResult) -> Vec<Possible> {
     all.codes(result.source == Source::Unverified, "where {study} was read", |to, source| to.source = source);
     if result.differs.is_none() {
         all.codes(result.directness == Directness::Unknown, "how closely {study} matches the question", |to, match_| {
-            to.directness = match_
+            to.directness = match_;
         });
     }
     if result.population.is_none() {
@@ -148,7 +148,7 @@ fn possible(bench: &Bench, result: &StudyResult) -> Vec<Possible> {
     }
     all.codes(result.role == OutcomeRole::Unknown, "the role of the outcome in {study}", |to, role| to.role = role);
     all.codes(result.prespecified == Prespecified::Unknown, "whether {study} was planned in advance", |to, plan| {
-        to.prespecified = plan
+        to.prespecified = plan;
     });
     all.codes(result.multiplicity == Multiplicity::Unknown, "how {study} dealt with testing several outcomes", |to, how| {
         to.multiplicity = how;
@@ -171,7 +171,7 @@ fn possible(bench: &Bench, result: &StudyResult) -> Vec<Possible> {
     }
     all.codes(review && result.sr_of == ReviewOf::Unknown, "what {study} reviewed", |to, what| to.sr_of = what);
     all.codes(review && result.sr_quality == ReviewQuality::NotAssessed, "the quality of {study} as a review", |to, how| {
-        to.sr_quality = how
+        to.sr_quality = how;
     });
     if review && result.k_included.is_none() {
         for (k, words) in [(0, "none"), (1, "one"), (2, "two or more")] {

@@ -3,9 +3,10 @@
 //! Owns which study is thought of: a confirmatory one of the claim's kind, in the claim's people, with the claim's MCID as its effect, else
 //! the present estimate. Its spread is that of the results at hand, so that its size can be told; no effect is ever invented.
 
-use super::amount::{POWER, is_read, variance_per_person};
+use super::amount::POWER;
 use super::bench::Bench;
 use super::hypothetical::{Hypothetical, Looks};
+use super::reference::{Reference, effect, reference, spread};
 use super::search::{smallest, smallest_from};
 use super::{Code, Ruling, UnknownCode, codes, parse};
 use crate::stats::dist::interval_z;
@@ -15,7 +16,7 @@ use crate::verdict::engine::{item, sort};
 use crate::verdict::reading::side_of;
 use crate::verdict::selection::Item;
 use crate::verdict::synthesis::Averaging;
-use crate::verdict::{Place, Reading, Side, Verdict};
+use crate::verdict::{Side, Verdict};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -94,19 +95,6 @@ pub struct Further {
     pub excludes_by_formula: Option<u32>,
 }
 
-/// The results whose estimate is the present one.
-struct Reference<'b> {
-    members: Vec<&'b Item<'b>>,
-    measure: Measure,
-    estimate: f64,
-    se: Option<f64>,
-    /// Whether it is averaged with a further study.
-    main: bool,
-    /// Whether no effect lies within its interval.
-    open: bool,
-    tau2: f64,
-}
-
 pub(super) fn further(bench: &Bench) -> Further {
     let claim = &bench.case.claim;
     let design = match claim.kind {
@@ -135,56 +123,6 @@ pub(super) fn further(bench: &Bench) -> Further {
     match reference(bench).and_then(|reference| Some((effect(bench, &reference)?, reference))) {
         Some((effect, reference)) => sized(bench, found, effect, &reference),
         None => of_unknown_size(bench, found),
-    }
-}
-
-/// The largest group of results that speaks for the claim, else against it, else at all; none from animals.
-fn reference<'b>(bench: &'b Bench) -> Option<Reference<'b>> {
-    let items = &bench.base.items;
-    let of_units = bench.base.units.iter().filter_map(|unit| {
-        Some(Reference {
-            members: unit.members.iter().map(|&at| &items[at]).collect(),
-            measure: unit.measure?,
-            estimate: unit.estimate?,
-            se: unit.effect.map(|effect| effect.se),
-            main: true,
-            open: unit.interval.is_none_or(|(low, high)| low <= 0.0 && high >= 0.0),
-            tau2: unit.pool.as_ref().map_or(0.0, |pool| pool.tau2),
-        })
-    });
-    let alone = bench.kept().into_iter().map(|at| &items[at]).filter(|item| item.place == Place::Exploratory);
-    let of_items = alone.filter_map(|item| {
-        Some(Reference {
-            members: vec![item],
-            measure: item.figures.measure?,
-            estimate: item.figures.estimate?,
-            se: item.figures.se,
-            main: false,
-            open: true,
-            tau2: 0.0,
-        })
-    });
-    of_units.chain(of_items).min_by_key(|reference| {
-        let reads = |reading| reference.members.iter().any(|item| item.reads(reading));
-        let rank = if reads(Reading::For) { 0 } else { 1 + u8::from(!reads(Reading::Against)) };
-        let people: u64 = reference.members.iter().filter_map(|item| item.result.people()).map(u64::from).sum();
-        let ids: Vec<&str> = reference.members.iter().map(|item| item.result.id.as_str()).collect();
-        (rank, u64::MAX - people, ids.into_iter().min().map(str::to_owned))
-    })
-}
-
-/// The effect thought of, on the analysis scale, with its basis.
-fn effect(bench: &Bench, reference: &Reference) -> Option<(f64, EffectBasis)> {
-    let claim = &bench.case.claim;
-    if claim.kind == ClaimType::Equivalence {
-        let inside = side_of(claim, Some(reference.estimate), Some(reference.measure)) == Side::Claimed;
-        return Some(if inside { (reference.estimate, EffectBasis::Estimate) } else { (0.0, EffectBasis::NoDifference) });
-    }
-    let sign = f64::from(claim.direction.sign());
-    let mcid = claim.mcid.map(|mcid| if reference.measure.is_ratio() { mcid.ln().abs() } else { mcid });
-    match mcid {
-        Some(distance) if sign != 0.0 && distance > 0.0 => Some((sign * distance, EffectBasis::Mcid)),
-        _ => Some((reference.estimate, EffectBasis::Estimate)).filter(|(estimate, _)| *estimate != 0.0),
     }
 }
 
@@ -268,34 +206,6 @@ fn of_unknown_size(bench: &Bench, mut found: Further) -> Further {
     found.showing = Some(large(Looks::AsClaimed)).filter(|shown| found_other(bench, shown));
     found.otherwise = Some(large(Looks::Null));
     found
-}
-
-/// What one person adds, and the studies that tell: those of the reference, else others with the same measure, unit and outcome.
-fn spread(bench: &Bench, reference: &Reference) -> Option<(f64, Vec<String>)> {
-    let own = variance_per_person(reference.members.iter().copied()).map(|variance| (variance, names(&reference.members)));
-    own.or_else(|| {
-        let like = reference.members[0].result;
-        let same: Vec<&Item> = bench
-            .base
-            .items
-            .iter()
-            .filter(|item| {
-                let result = item.result;
-                is_read(item) && result.measure == like.measure && result.unit == like.unit && result.outcome == like.outcome
-            })
-            .collect();
-        let of_study: Vec<&Item> = same.iter().copied().filter(|item| item.result.study == like.study).collect();
-        [of_study, same].into_iter().find_map(|set| Some((variance_per_person(set.iter().copied())?, names(&set))))
-    })
-    .or_else(|| (reference.measure == Measure::Smd).then(|| (4.0, Vec::new())))
-}
-
-fn names(items: &[&Item]) -> Vec<String> {
-    let known = items.iter().filter(|item| item.result.people().is_some() && item.figures.se.is_some());
-    let mut names: Vec<String> = known.map(|item| item.result.name().to_owned()).collect();
-    names.sort();
-    names.dedup();
-    names
 }
 
 /// Whether the estimate that holds the further study excludes no effect on that study's side.

@@ -10,6 +10,7 @@ mod firmness;
 mod fragile;
 mod further;
 mod hypothetical;
+mod reference;
 mod search;
 #[cfg(test)]
 mod tests;

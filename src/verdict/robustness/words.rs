@@ -138,7 +138,7 @@ impl Further {
     fn main(&self, present: &Ruling) -> String {
         match (&self.showing, &self.otherwise) {
             (Some(showing), otherwise) => {
-                let size = self.size(showing);
+                let size = size(showing);
                 let shown = label(&showing.ruling);
                 let other = otherwise.as_ref().map(|other| self.other(other, present)).unwrap_or_default();
                 let place = self.place();
@@ -148,7 +148,7 @@ impl Further {
             (None, Some(other)) if other.ruling.verdict != present.verdict => {
                 let what = if self.claim == ClaimType::Equivalence { "an estimate on the margin" } else { "a null result" };
                 let place = self.place();
-                let size = self.size(other);
+                let size = size(other);
                 let found = if self.effect.is_some() { "showing as much again" } else { "finding what the statement says" };
                 format!(
                     "{}{place}{size} with {what} would move this to {}; one {found} would leave it.",
@@ -174,10 +174,6 @@ impl Further {
         let Some(group) = &self.group else { return String::new() };
         let shown = group.replace(">=", " ≥ ").replace("<=", " ≤ ");
         if shown == *group { format!(" in the group “{group}”") } else { format!(" in people with {shown}") }
-    }
-
-    fn size(&self, found: &Found) -> String {
-        found.per_group.map(|people| format!(", about {} per group,", thousands(people))).unwrap_or_default()
     }
 
     /// "showing a mean difference of −92 AU".
@@ -253,4 +249,9 @@ fn thousands(people: u32) -> String {
         shown.push(digit);
     }
     shown
+}
+
+/// ", about 128 per group,"
+fn size(found: &Found) -> String {
+    found.per_group.map(|people| format!(", about {} per group,", thousands(people))).unwrap_or_default()
 }

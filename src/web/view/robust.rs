@@ -1,11 +1,14 @@
 //! How firm a verdict is, as pages show it: the label with its reasons, and every step that was tried.
 
+mod further;
+
 use super::counted;
 use crate::store::claim_page::ClaimPage;
-use crate::verdict::robustness::{Difference, Fragile, Further, FurtherDesign, Information, Robustness, Ruling, Size};
+use crate::verdict::Code;
+use crate::verdict::robustness::{Difference, Fragile, Information, Robustness, Ruling, Size};
 use crate::verdict::words::{list, number, percent};
-use crate::verdict::{Code, Measure};
 use crate::web::filters::grouped;
+use further::{assumptions, steps};
 use std::collections::HashMap;
 
 /// How firm a verdict is.
@@ -173,7 +176,7 @@ impl Robust {
     }
 }
 
-fn people(n: impl ToString) -> String {
+fn people(n: u32) -> String {
     grouped(&n.to_string())
 }
 
@@ -198,7 +201,7 @@ fn rests(found: &Robustness) -> String {
         0 => "no study counts".to_owned(),
         1 => "one study".to_owned(),
         all if found.withstands() == all => format!("{all} studies; it stays whichever one of them is taken away"),
-        all => format!("{all} studies; it stays without {} of them, one at a time", found.withstands()),
+        all => format!("{all} studies; it can do without {} of them, one at a time", found.withstands()),
     }
 }
 
@@ -269,60 +272,4 @@ fn asked(size: &Size) -> Asked {
         difference,
         formula: format!("{figures}{grown}."),
     }
-}
-
-/// What was assumed of the further study.
-fn assumptions(further: &Further) -> Vec<(&'static str, String)> {
-    if further.design == FurtherDesign::ByHand {
-        return Vec::new();
-    }
-    let shown = |value: f64, measure: Measure, unit: Option<&str>| {
-        let unit = unit.filter(|_| !measure.is_ratio()).map(|unit| format!(" {unit}")).unwrap_or_default();
-        format!("{} {}{unit}", measure.label(), number(value))
-    };
-    let effect = further.effect.as_ref().map_or_else(
-        || "none at hand in people, so only the direction".to_owned(),
-        |effect| format!("{}: {}", effect.basis.label(), shown(effect.value, effect.measure, effect.unit.as_deref())),
-    );
-    let spread = further.spread.as_ref().map_or_else(
-        || "not known, so no size can be told".to_owned(),
-        |spread| {
-            let from = if spread.from.is_empty() { "by definition".to_owned() } else { format!("from {}", list(&spread.from)) };
-            let scale = further.effect.as_ref().is_some_and(|effect| effect.measure.is_ratio());
-            format!("standard deviation {}{}, {from}", number(spread.sd), if scale { " on the log scale" } else { "" })
-        },
-    );
-    let mut rows = vec![
-        ("Kind of study", further.design.label().to_owned()),
-        (
-            "In whom",
-            further
-                .group
-                .as_ref()
-                .map_or_else(|| "the people the statement is about".to_owned(), |group| group.replace(">=", " ≥ ")),
-        ),
-        ("Effect", effect),
-        ("Spread", spread),
-    ];
-    let sizes = [
-        ("For 80% power, per group", further.power),
-        ("Interval leaves no effect from, per group", further.excludes),
-        ("The same by formula", further.excludes_by_formula),
-    ];
-    rows.extend(sizes.into_iter().filter_map(|(name, size)| Some((name, people(size?)))));
-    rows
-}
-
-fn steps(further: &Further, outcome: impl Fn(&Ruling) -> Outcome) -> Vec<(String, Outcome)> {
-    let size =
-        |per_group: Option<u32>| per_group.map_or_else(|| "large".to_owned(), |size| format!("{} per group", people(size)));
-    let against = match further.claim {
-        crate::verdict::ClaimType::Equivalence => "an estimate on the margin",
-        _ => "no effect",
-    };
-    let showing =
-        further.showing.as_ref().map(|found| (format!("Shows the effect, {}", size(found.per_group)), outcome(&found.ruling)));
-    let other =
-        further.otherwise.as_ref().map(|found| (format!("Shows {against}, {}", size(found.per_group)), outcome(&found.ruling)));
-    showing.into_iter().chain(other).collect()
 }
