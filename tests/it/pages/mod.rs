@@ -18,6 +18,7 @@ mod history;
 mod link_edit;
 mod overriding;
 mod people;
+mod plots;
 mod search;
 mod studies;
 pub mod study_edit;
