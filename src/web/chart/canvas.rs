@@ -7,7 +7,7 @@ const STYLE: &str = "text{font-family:Ubuntu,'Noto Sans','Segoe UI',Arial,sans-s
     .b{font-weight:600}.h{font-size:16px;font-weight:600}.s{font-size:11px}.line{stroke:#1c1f23;stroke-width:1.5;fill:none}\
     .rule{stroke:#e2dccf}.edge{stroke:#8b8475}.null{stroke:#545b65}.dash{stroke:#545b65;stroke-dasharray:3 3}\
     .full{fill:#1c1f23}.open{fill:#fff;stroke:#1c1f23;stroke-width:1.5}.sum{fill:#13558a}.sumline{stroke:#13558a;stroke-width:1.5}\
-    .area{fill:#e9edf1}.low{fill:#0a664a}.some{fill:#d79a1e}.high{fill:#a3220f}.none{fill:#c3c7cd}.on{fill:#fff;font-weight:600}";
+    .area{fill:#e9edf1}.low{fill:#0a664a}.some{fill:#9a6500}.high{fill:#a3220f}.none{fill:#6b7280}.on{fill:#fff;font-weight:600}";
 
 /// An SVG file in the making.
 #[derive(Debug)]

@@ -10,8 +10,9 @@ use crate::web::filters::{grouped, typographic};
 pub fn estimate(interval: &Interval, ratio: bool, unit: &str) -> String {
     let [estimate, low, high] = natural(interval, ratio);
     let decimals = decimals(interval, ratio);
+    let number = |value: f64| number(value, if ratio { large(value, decimals) } else { decimals });
     let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
-    format!("{}{unit} [{}, {}]", number(estimate, decimals), number(low, decimals), number(high, decimals))
+    format!("{}{unit} [{}, {}]", number(estimate), number(low), number(high))
 }
 
 /// "−62 to 14"
@@ -19,7 +20,8 @@ pub fn estimate(interval: &Interval, ratio: bool, unit: &str) -> String {
 pub fn range(interval: &Interval, ratio: bool) -> String {
     let [_, low, high] = natural(interval, ratio);
     let decimals = decimals(interval, ratio);
-    format!("{} to {}", number(low, decimals), number(high, decimals))
+    let number = |value: f64| number(value, if ratio { large(value, decimals) } else { decimals });
+    format!("{} to {}", number(low), number(high))
 }
 
 /// Estimate and bounds on the natural scale.
@@ -40,6 +42,15 @@ fn decimals(interval: &Interval, ratio: bool) -> usize {
     }
     let power = width.log10().floor();
     (0..=6).find(|decimals| f64::from(*decimals) + power >= 1.0).and_then(|decimals| usize::try_from(decimals).ok()).unwrap_or(6)
+}
+
+/// Large ratios need fewer decimals.
+fn large(value: f64, decimals: usize) -> usize {
+    match value.abs() {
+        v if v >= 100.0 => 0,
+        v if v >= 10.0 => 1,
+        _ => decimals,
+    }
 }
 
 /// A number with so many decimals, the true minus sign, and powers of ten where it would be too long.

@@ -12,14 +12,17 @@ mod study_edit;
 mod validity;
 
 /// Every public page, and the one for what is nowhere.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 16] = [
     "/",
     "/articles",
     "/articles/vitamin-k2-calcification",
     "/claims",
     "/claims/danish-cac400",
     "/claims/danish-cac400/robustness",
+    "/claims/danish-cac400/plots",
     "/claims/k2-activates-mgp",
+    // two axes, arrows and results that stand apart
+    "/claims/k2-lowers-cv-risk",
     // no study is linked to this one
     "/claims/mg-with-k2",
     "/studies",

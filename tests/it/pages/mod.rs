@@ -20,6 +20,7 @@ mod link_edit;
 mod overriding;
 mod people;
 mod robustness;
+mod plots;
 mod search;
 mod studies;
 pub mod study_edit;

@@ -60,7 +60,10 @@ fn svg(kind: Kind, picture: &Picture, frame: &Frame) -> Result<String, AppError>
 
 async fn pixels(svg: String) -> Result<Vec<u8>, AppError> {
     let turn = DRAWING.acquire().await.map_err(|error| AppError::Internal(Box::new(error)))?;
-    let drawn = tokio::task::spawn_blocking(move || png(&svg)).await.map_err(|error| AppError::Internal(Box::new(error)))?;
-    drop(turn);
-    drawn.map_err(AppError::Internal)
+    // the turn goes along, for a picture is drawn to its end even when nobody waits for it any more
+    let draw = move || {
+        let _turn = turn;
+        png(&svg)
+    };
+    tokio::task::spawn_blocking(draw).await.map_err(|error| AppError::Internal(Box::new(error)))?.map_err(AppError::Internal)
 }

@@ -57,8 +57,7 @@ fn group<'a>(
     let rows = rows.map(|(name, row, found)| Row {
         key: row.id.clone(),
         name,
-        about: row.year.map(|year| year.to_string()).unwrap_or_default(),
-        given: found.map(|found| format!("{} result{}", found.k, if found.k == 1 { "" } else { "s" })).unwrap_or_default(),
+        about: about(row, found.as_ref()),
         printed: found.map_or_else(
             || "can’t be estimated".to_owned(),
             |found| figures::estimate(&of(&found), axis.ratio, &unit),
@@ -74,6 +73,13 @@ fn group<'a>(
         rows: rows.collect(),
         sum: average.map(|average| Sum { spread: String::new(), prediction: None, ..sum(axis.ratio, average, &unit) }),
     }
+}
+
+/// "2015, 4 results"
+fn about(row: &forest::Row, found: Option<&Refit>) -> String {
+    let year = row.year.map(|year| year.to_string());
+    let results = found.map(|found| format!("{} result{}", found.k, if found.k == 1 { "" } else { "s" }));
+    year.into_iter().chain(results).collect::<Vec<_>>().join(", ")
 }
 
 fn of(found: &Refit) -> Interval {
