@@ -83,9 +83,8 @@ impl Standing {
                 Some(Level::VeryLow) => 0,
             },
             Verdict::HypothesisGenerating => 1,
-            Verdict::NonSignificant | Verdict::Mixed => 0,
             Verdict::PreclinicalOnly if confined_to_model => 3,
-            Verdict::PreclinicalOnly => 0,
+            Verdict::NonSignificant | Verdict::Mixed | Verdict::PreclinicalOnly => 0,
             Verdict::Contradicted => -1,
             Verdict::NoUsableEvidence if self.search_none_found => 0,
             // nothing linked that counts is our gap, not the author's

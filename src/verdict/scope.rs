@@ -111,18 +111,16 @@ pub struct Gap {
 #[must_use]
 pub fn compare(question: &Question<'_>, studied: &Studied<'_>) -> Gap {
     let [population, intervention, comparator, outcome] = studied.directness;
-    let cell = |element: Element, words: &Option<String>, otherwise: Fit| match differs(studied, element) {
-        Some(reason) => Cell { fit: Fit::Different, words: words.clone(), reason },
-        None => Cell { fit: otherwise, words: words.clone(), reason: None },
+    let cell = |element: Element, words: &Option<String>, otherwise: Fit| {
+        different(studied, element, words.clone()).unwrap_or_else(|| Cell { fit: otherwise, words: words.clone(), reason: None })
     };
     let who = studied.population.clone();
     let length = studied.duration.map(str::to_owned);
     let measured = Some(studied.outcome.to_owned());
     let mut outcome = cell(Element::Outcome, &measured, of_outcome(studied, outcome));
-    if outcome.fit == Fit::Different && question.marker_as_illness {
+    if question.marker_as_illness && matches!(outcome.fit, Fit::Different | Fit::Close) {
         outcome.fit = Fit::Surrogate;
     }
-    let co = differs(studied, Element::CoIntervention);
     Gap {
         population: cell(Element::Population, &who, of_population(question, studied, population)),
         intervention: cell(Element::Intervention, &studied.given, of_intervention(question, studied, intervention)),
@@ -133,14 +131,14 @@ pub fn compare(question: &Question<'_>, studied: &Studied<'_>) -> Gap {
         ),
         duration: cell(Element::Duration, &length, of_duration(question, studied)),
         outcome,
-        co_intervention: co.map(|reason| Cell { fit: Fit::Different, words: None, reason }),
+        co_intervention: different(studied, Element::CoIntervention, None),
     }
 }
 
-/// The reason an editor gave for an element that differs; none where it does not.
-fn differs(studied: &Studied<'_>, element: Element) -> Option<Option<String>> {
+/// An element that an editor found to differ, with the reason; none where it does not.
+fn different(studied: &Studied<'_>, element: Element, words: Option<String>) -> Option<Cell> {
     let (_, reason) = studied.differs.iter().find(|(named, _)| *named == element)?;
-    Some(reason.map(str::to_owned))
+    Some(Cell { fit: Fit::Different, words, reason: reason.map(str::to_owned) })
 }
 
 fn judged(directness: Option<Directness>) -> Option<Fit> {

@@ -102,6 +102,10 @@ pub fn fair(said: &Said<'_>, evidence: Standing) -> Option<String> {
         }
         (Verdict::NonSignificant, _) => format!("that studies so far have not shown whether {does}"),
         (Verdict::Mixed, _) => format!("that studies disagree on whether {does}"),
+        // words that are no verb can't be denied in their place
+        (Verdict::Contradicted, _) if !verb.remark.is_empty() => {
+            format!("that studies in people speak against what is claimed of {i} and {object}")
+        }
         (Verdict::Contradicted, _) => format!("that studies in people speak against the statement that {does}"),
         (Verdict::PreclinicalOnly, _) => {
             format!("that {may} in animals or cells, and that it is not known whether this holds for people")

@@ -142,6 +142,14 @@ fn what_the_record_does_not_say_is_not_guessed() {
             "A fair wording would say that studies disagree on whether vitamin K2 + D affects vascular health (claimed: protective)."
         )
     );
+    let needed = Said { direction_words: "required", form: Some(ClaimForm::Necessity), ..protective };
+    assert_eq!(
+        sentence(&needed, Verdict::Contradicted, None).as_deref(),
+        Some(
+            "A fair wording would say that studies in people speak against what is claimed of vitamin K2 + D and vascular health \
+             (claimed: required); it would not say that it is needed."
+        )
+    );
     let machine = Said { direction_words: "", direction: Direction::Increase, only_in: "", outcome: "LDL", ..said() };
     assert_eq!(
         sentence(&machine, Verdict::Supported, Some(Level::Moderate)).as_deref(),

@@ -54,7 +54,7 @@ pub fn propose(sentence: &str) -> Proposal {
     let firmest = speaking.filter_map(|clause| Some((clause.level()?, clause))).max_by_key(|(level, _)| *level);
     let over_all =
         SENTENCE_HEDGES.iter().filter_map(|(cue, level)| Some((*level, whole.find(cue)?))).min_by_key(|(level, _)| *level);
-    let neutral = NEUTRAL.iter().filter_map(|cue| whole.find(cue)).next();
+    let neutral = NEUTRAL.iter().find_map(|cue| whole.find(cue));
     // a sentence without a word of the lexicon states what it states
     let (mut level, mut cues) = firmest.map_or((3, Vec::new()), |(level, clause)| (level, clause.cues.clone()));
     if let Some((lower, cue)) = over_all.filter(|(lower, _)| *lower <= level) {

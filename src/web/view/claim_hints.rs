@@ -2,7 +2,7 @@
 //! taken with one press, none applied by itself.
 
 use super::study_form::Said;
-use crate::domain::claim::{ClaimDraft, WordingLevel};
+use crate::domain::claim::{ClaimDraft, Overreach, WordingLevel};
 use crate::store::claim_page::{self, ClaimPage};
 use crate::verdict::Verdict;
 use crate::verdict::overclaim::{Finding, Hint, hints};
@@ -55,9 +55,13 @@ fn level(draft: &ClaimDraft, proposal: &Proposal) -> Option<Said> {
 
 fn flag(draft: &ClaimDraft, hint: &Hint) -> Said {
     let row = format!("overreach[{}]", draft.overreach.len());
+    let formula = match hint.flag {
+        Overreach::Selective => "METHOD 3.3, from the linked evidence; only where the same paragraph does not mention it",
+        _ => "METHOD 3.3, from the linked evidence",
+    };
     let offer = Offered {
         label: format!("Mark “{}”", hint.flag.label()),
-        formula: "METHOD 3.3, from the linked evidence; look whether the paragraph mentions it".to_owned(),
+        formula: formula.to_owned(),
         act: taking(&[(format!("{row}.flag"), hint.flag.code().to_owned()), (format!("{row}.reason"), hint.reason.clone())]),
     };
     remark("overreach", format!("The evidence suggests “{}”: {}.", hint.flag.label(), hint.reason), offer)
