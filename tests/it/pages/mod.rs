@@ -16,6 +16,8 @@ mod errors;
 mod factor;
 mod history;
 mod link_edit;
+mod map;
+mod outcomes;
 mod overriding;
 mod people;
 mod search;
