@@ -26,6 +26,7 @@ pub mod reader_flag;
 pub mod remark;
 pub mod revision;
 pub mod rights;
+pub mod risk_of_bias;
 pub mod search;
 pub mod session;
 pub mod setup_link;

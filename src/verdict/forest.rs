@@ -11,7 +11,7 @@ use super::figures::{Basis, Figures};
 use super::selection::Item;
 use super::synthesis::{PREDICTION_FROM, Unit};
 use crate::stats::effect::Effect;
-use crate::stats::heterogeneity::heterogeneity;
+use crate::stats::heterogeneity::{heterogeneity, tau2_interval};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 
@@ -139,10 +139,14 @@ pub struct Average {
     pub model: Model,
     /// Variance between studies.
     pub tau2: f64,
+    /// Its Q-profile interval; `(0, 0)` where they differ less than chance allows.
+    pub tau2_interval: Option<(f64, f64)>,
     /// Share of variation beyond chance, 0 to 1.
     pub i2: f64,
     /// Cochran's Q, with k − 1 degrees of freedom.
     pub q: f64,
+    /// P of Q under one common effect.
+    pub q_p: f64,
     /// Where the next study's effect is expected, from five studies.
     pub prediction: Option<(f64, f64)>,
 }
@@ -231,12 +235,12 @@ impl Sorter<'_> {
                 }),
             }
         }
-        let mut axes: Vec<Axis> = axes.into_iter().map(|(key, seats)| self.axis(key, seats)).collect();
+        let mut axes: Vec<Axis> = axes.into_iter().map(|(key, seats)| self.axis(key, seats, alpha)).collect();
         axes.sort_by_key(|axis| (axis.blocks[0].kind, Reverse(axis.blocks[0].rows.len())));
         Forest { alpha, axes, undrawn }
     }
 
-    fn axis(&self, key: Key, seats: Vec<Seat>) -> Axis {
+    fn axis(&self, key: Key, seats: Vec<Seat>, alpha: f64) -> Axis {
         let ratio = key.is_none();
         let mut blocks: Vec<((Kind, usize), Vec<Family>)> = Vec::new();
         for family in families(seats) {
@@ -251,14 +255,14 @@ impl Sorter<'_> {
             .map(|((kind, unit), mut families)| {
                 families.sort_by(|a, b| a.order().cmp(&b.order()));
                 let rows = families.into_iter().flat_map(Family::rows).collect();
-                let average = if kind == Kind::Averaged { self.units.get(unit).and_then(|unit| self.average(unit)) } else { None };
+                let average = if kind == Kind::Averaged { self.units.get(unit).and_then(|unit| self.average(unit, alpha)) } else { None };
                 Block { kind, rows, average }
             })
             .collect();
         Axis { ratio, unit: key.and_then(|(_, unit)| unit), blocks }
     }
 
-    fn average(&self, unit: &Unit) -> Option<Average> {
+    fn average(&self, unit: &Unit, alpha: f64) -> Option<Average> {
         let pool = unit.pool.as_ref()?;
         let (low, high) = unit.interval?;
         let effects: Vec<Effect> = unit.members.iter().filter_map(|&at| self.items[at].figures.effect()).collect();
@@ -272,8 +276,10 @@ impl Sorter<'_> {
             p: unit.p,
             model: if pool.hartung_knapp { Model::RemlHartungKnapp } else { Model::RemlWald },
             tau2: pool.tau2,
+            tau2_interval: tau2_interval(&effects, alpha).ok().filter(|(_, high)| high.is_finite()),
             i2: pool.i2,
             q: spread.q,
+            q_p: spread.p,
             prediction: pool.prediction.filter(|_| unit.members.len() >= PREDICTION_FROM),
         })
     }

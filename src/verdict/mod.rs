@@ -26,6 +26,7 @@ pub mod overriding;
 pub mod params;
 mod participants;
 mod reading;
+pub mod refit;
 pub mod robustness;
 pub mod rules;
 mod selection;
@@ -33,6 +34,8 @@ mod standing;
 mod synthesis;
 mod words;
 
+#[cfg(test)]
+mod forest_tests;
 #[cfg(test)]
 mod tests;
 

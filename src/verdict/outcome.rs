@@ -11,8 +11,8 @@ use super::forest::{Average, From};
 use super::params::Params;
 use super::synthesis::{Family, PREDICTION_FROM, inference};
 use crate::stats::effect::Effect;
-use crate::stats::heterogeneity::{heterogeneity, prediction_interval};
-use crate::stats::pool::{Tau2, pool};
+use crate::stats::heterogeneity::{heterogeneity, prediction_interval, tau2_interval};
+use crate::stats::pool::{Tau2, Test, pool};
 use serde::Serialize;
 use std::cmp::Reverse;
 
@@ -255,10 +255,12 @@ fn average(found: &[Found], rows: &mut [Row], measure: Measure, params: &Params)
         low: inferred.low,
         high: inferred.high,
         p: inferred.p,
-        model: if inferred.hartung_knapp { Model::RemlHartungKnapp } else { Model::RemlWald },
+        model: if inferred.test == Test::HartungKnapp { Model::RemlHartungKnapp } else { Model::RemlWald },
         tau2: pooled.tau2,
+        tau2_interval: tau2_interval(&effects, params.alpha).ok().filter(|(_, high)| high.is_finite()),
         i2: spread.i2,
         q: spread.q,
+        q_p: spread.p,
         prediction: prediction.flatten(),
     })
 }

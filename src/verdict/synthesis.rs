@@ -4,7 +4,7 @@
 
 use crate::stats::effect::{Effect, p_from_effect};
 use crate::stats::heterogeneity::{heterogeneity, prediction_interval};
-use crate::stats::pool::{Inference, Pooled, Tau2, pool};
+use crate::stats::pool::{Inference, Pooled, Tau2, Test, pool};
 
 use super::assessment::{Body, Model};
 use super::codes::{ClaimType, Design, ReviewOf};
@@ -204,7 +204,7 @@ fn pooled_unit(claim: &Claim, items: &[Item], members: &[usize], params: &Params
         pool: Some(PoolFigures {
             tau2: average.tau2,
             i2: spread.i2,
-            hartung_knapp: inference.hartung_knapp,
+            hartung_knapp: inference.test == Test::HartungKnapp,
             prediction: prediction.flatten(),
             weights: average.weights,
         }),
@@ -220,7 +220,7 @@ fn effects(items: &[Item], members: &[usize]) -> Vec<Effect> {
 
 /// P2: Wald; from three studies that differ, Hartung–Knapp, never narrower.
 pub(super) fn inference(average: &Pooled, k: usize, alpha: f64) -> Option<Inference> {
-    if k >= 3 && average.tau2 > 0.0 { average.guarded(alpha).ok() } else { average.wald(alpha).ok() }
+    if k >= 3 && average.tau2 > 0.0 { average.guarded(alpha).ok() } else { average.infer(Test::Z, alpha).ok() }
 }
 
 fn read_pool(claim: &Claim, measure: Option<Measure>, interval: (f64, f64), side: Side) -> Reading {

@@ -50,6 +50,8 @@ pub fn router(state: AppState) -> Router {
         .route("/articles/{slug}", get(pages::article::get))
         .route("/claims", get(pages::claims::get))
         .route("/claims/{slug}", get(pages::claim::get))
+        .route("/claims/{slug}/plots", get(pages::plots::get))
+        .route("/claims/{slug}/plots/{file}", get(pages::plots::files::get))
         .route("/studies", get(pages::studies::get))
         .route("/studies/{slug}", get(pages::study::get))
         .route("/map", get(pages::map::get))

@@ -73,6 +73,7 @@ fn claim(page: ClaimPage, as_of: Option<AsOf>) -> Value {
         "summary": verdict.as_ref().map(|v| &v.summary), "body": verdict.as_ref().map(|v| &v.body),
         "studies": verdict.as_ref().map_or(0, |v| v.studies), "participants": verdict.as_ref().and_then(|v| v.participants),
         "trace": verdict.as_ref().map(|v| v.trace.clone()).unwrap_or_default(),
+        "forest": page.analysis.as_ref().map(|analysis| &analysis.0.forest),
         "ruleset": verdict.as_ref().map(|v| &v.ruleset), "decided_at": verdict.as_ref().map(|v| v.decided_at),
     })
 }

@@ -2,8 +2,6 @@
 //!
 //! Owns the writing of shapes and words. Must not know what they mean.
 
-use std::fmt::Write;
-
 /// The style of every picture.
 const STYLE: &str = "text{font-family:Ubuntu,'Noto Sans','Segoe UI',Arial,sans-serif;font-size:12px;fill:#1c1f23}.soft{fill:#545b65}\
     .b{font-weight:600}.h{font-size:16px;font-weight:600}.s{font-size:11px}.line{stroke:#1c1f23;stroke-width:1.5;fill:none}\
@@ -34,12 +32,6 @@ impl Canvas {
     #[must_use]
     pub fn new(width: f64) -> Self {
         Self { width, shapes: String::new() }
-    }
-
-    /// Its width in pixels.
-    #[must_use]
-    pub fn width(&self) -> f64 {
-        self.width
     }
 
     /// A line of words; `y` is where they stand on.
@@ -90,6 +82,19 @@ impl Canvas {
         self.put(format_args!("<polygon points=\"{}\"{}/>", points.join(" "), classed(class)));
     }
 
+    /// How much is drawn: a place to draw [`Canvas::behind`] later.
+    #[must_use]
+    pub fn mark(&self) -> usize {
+        self.shapes.len()
+    }
+
+    /// Draws behind everything that came after a mark.
+    pub fn behind(&mut self, mark: usize, draw: impl FnOnce(&mut Self)) {
+        let after = self.shapes.split_off(mark);
+        draw(self);
+        self.shapes.push_str(&after);
+    }
+
     /// The file, cut off at a height in pixels; the title and description are for those who can't see it.
     #[must_use]
     pub fn finish(self, height: f64, title: &str, description: &str) -> String {
@@ -104,9 +109,9 @@ impl Canvas {
         )
     }
 
-    fn put(&mut self, shape: std::fmt::Arguments) {
-        // writing to a String can't fail
-        drop(writeln!(self.shapes, "{shape}"));
+    fn put(&mut self, shape: std::fmt::Arguments<'_>) {
+        self.shapes.push_str(&shape.to_string());
+        self.shapes.push('\n');
     }
 }
 

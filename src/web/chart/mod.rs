@@ -4,6 +4,8 @@
 //! telephone can each make of it what they need. Must not know studies, claims, HTML or SQL.
 
 pub mod canvas;
+pub mod funnel;
+pub mod png;
 pub mod text;
 mod ticks;
 

@@ -29,6 +29,7 @@ pub mod outcome;
 pub mod outcomes;
 pub mod overriding;
 pub mod people;
+pub mod plots;
 pub mod rating;
 pub mod search;
 pub mod setup;

@@ -74,8 +74,7 @@ const OTHER: &str = "speaks against the claim:";
 
 /// "Mean difference, AU" or "Ratios on a logarithmic axis: hazard ratio, odds ratio".
 fn title(axis: &forest::Axis, forest: &Forest) -> String {
-    let measures: BTreeSet<&str> = axis.blocks.iter().flat_map(|block| &block.rows).map(|row| row.measure.label()).collect();
-    let measures = sentence(&measures.into_iter().collect::<Vec<_>>().join(", "));
+    let measures = sentence(&measures(axis).into_iter().collect::<Vec<_>>().join(", "));
     let scale = match &axis.unit {
         Some(unit) => format!(", {}", usual_unit(unit)),
         None if axis.ratio => ", on a logarithmic axis".to_owned(),
@@ -83,6 +82,11 @@ fn title(axis: &forest::Axis, forest: &Forest) -> String {
     };
     let level = 100.0 * (1.0 - forest.alpha);
     format!("{measures}{scale}. Lines are {level:.0}% intervals; a square’s area is its share of the average; an open square is not part of it; the upright line is no effect.")
+}
+
+/// How the axis' results are expressed.
+fn measures(axis: &forest::Axis) -> BTreeSet<&'static str> {
+    axis.blocks.iter().flat_map(|block| &block.rows).map(|row| row.measure.label()).collect()
 }
 
 fn sentence(words: &str) -> String {
@@ -93,7 +97,7 @@ fn sentence(words: &str) -> String {
 fn group(axis: &forest::Axis, block: &forest::Block, evidence: &HashMap<&str, &EvidenceRow>) -> Group {
     let unit = axis.unit.as_deref().map(usual_unit).unwrap_or_default();
     let title = match block.rows.iter().find(|row| row.weight.is_some()) {
-        Some(row) if axis.ratio => format!("{}: {}", block.kind.label(), row.measure.label()),
+        Some(row) if measures(axis).len() > 1 => format!("{}: {}", block.kind.label(), row.measure.label()),
         _ => block.kind.label().to_owned(),
     };
     Group {
@@ -107,7 +111,7 @@ fn group(axis: &forest::Axis, block: &forest::Block, evidence: &HashMap<&str, &E
 fn row(axis: &forest::Axis, row: &forest::Row, unit: &str, evidence: Option<&EvidenceRow>) -> Row {
     let interval = interval(row);
     let mut notes = Vec::new();
-    if axis.ratio {
+    if measures(axis).len() > 1 {
         notes.push(row.measure.label().to_owned());
     }
     notes.extend(row.basis.words().map(str::to_owned));
@@ -116,9 +120,9 @@ fn row(axis: &forest::Axis, row: &forest::Row, unit: &str, evidence: Option<&Evi
         notes.push("turned round: it was reported the other way about".to_owned());
     }
     let subgroup = evidence.and_then(|found| found.subgroup.clone());
-    let mut limits = evidence.map(|found| found.thresholds.clone()).unwrap_or_default();
+    let mut limits: Vec<String> = evidence.into_iter().flat_map(|found| &found.thresholds).map(|limit| at_entry(limit)).collect();
     let name = match (&subgroup, row.under) {
-        (Some(words), true) => format!("only {words}"),
+        (Some(words), true) => format!("Subgroup: {words}"),
         (Some(words), false) => {
             limits.push(format!("only {words}"));
             row.label.clone()
@@ -126,7 +130,9 @@ fn row(axis: &forest::Axis, row: &forest::Row, unit: &str, evidence: Option<&Evi
         (None, _) => row.label.clone(),
     };
     let year = evidence.map(|found| found.year).filter(|year| *year > 0).or(row.year);
-    let about = [Some(row.design.label().to_owned()), year.map(|year| year.to_string())];
+    let label = evidence.map(|found| found.label.clone()).filter(|label| !label.is_empty());
+    let design = Some(row.design.label().to_owned()).filter(|_| !row.under);
+    let about = [year.filter(|_| !row.under).map(|year| year.to_string()), design, label];
     let given = evidence.map(|found| Some(found.interventions.clone()).filter(|words| !words.is_empty()).or(found.exposure.clone()));
     let (people, given, duration) = if row.under {
         (String::new(), String::new(), String::new())
@@ -138,7 +144,7 @@ fn row(axis: &forest::Axis, row: &forest::Row, unit: &str, evidence: Option<&Evi
     Row {
         key: row.id.clone(),
         study: row.study.clone(),
-        about: if row.under { "subgroup of the study above".to_owned() } else { about.into_iter().flatten().collect::<Vec<_>>().join(", ") },
+        about: about.into_iter().flatten().collect::<Vec<_>>().join(", "),
         name,
         people,
         limits: if row.under { Vec::new() } else { limits },
@@ -152,6 +158,11 @@ fn row(axis: &forest::Axis, row: &forest::Row, unit: &str, evidence: Option<&Evi
         status: status(row.place),
         under: row.under,
     }
+}
+
+/// A threshold without the time that nearly all of them have.
+fn at_entry(limit: &str) -> String {
+    limit.strip_suffix(" at baseline").unwrap_or(limit).to_owned()
 }
 
 /// What stands for the weight of a result that was not averaged.
@@ -193,15 +204,26 @@ pub fn sum(ratio: bool, average: &Average, unit: &str) -> Sum {
         printed: figures::estimate(&interval, ratio, unit),
         interval,
         prediction,
-        spread: format!(
-            "How much the results differ: τ² {}, I² {:.0}%, Q {} with {} degrees of freedom. Against no effect: {}.",
-            figures::number(average.tau2, 4),
-            100.0 * average.i2,
-            figures::number(average.q, 2),
-            average.k.saturating_sub(1),
-            figures::p(average.p)
-        ),
+        spread: spread(average),
     }
+}
+
+fn spread(average: &Average) -> String {
+    let interval = match average.tau2_interval {
+        Some((_, 0.0)) => " (they differ less than chance allows)".to_owned(),
+        Some((low, high)) => format!(" (95% interval {} to {})", figures::short(low), figures::short(high)),
+        None => String::new(),
+    };
+    format!(
+        "How much the results differ: τ² {}{interval}, I² {:.0}%, Q {} with {} degree{} of freedom, {}. The average against no effect: {}.",
+        figures::short(average.tau2),
+        100.0 * average.i2,
+        figures::number(average.q, 2),
+        average.k.saturating_sub(1),
+        if average.k == 2 { "" } else { "s" },
+        figures::p(average.q_p),
+        figures::p(average.p)
+    )
 }
 
 /// What a plot shows, in plain words.

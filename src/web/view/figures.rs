@@ -54,6 +54,17 @@ pub fn number(value: f64, decimals: usize) -> String {
     if decimals == 0 && value.abs() >= 10_000.0 { grouped(&text) } else { typographic(&text) }
 }
 
+/// A number with three digits that say something: "0.0123", "91.0", "12300".
+#[must_use]
+pub fn short(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return "0".to_owned();
+    }
+    let power = value.abs().log10().floor();
+    let decimals = (0..=8).find(|decimals| f64::from(*decimals) + power >= 2.0).and_then(|decimals| usize::try_from(decimals).ok());
+    number(value, decimals.unwrap_or(8))
+}
+
 /// "P = 0.047", "P < 0.001"
 #[must_use]
 pub fn p(p: f64) -> String {

@@ -144,6 +144,14 @@ const LONG: usize = 12;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Percent(f64);
 
+impl Percent {
+    /// From a share of 0 to 1.
+    #[must_use]
+    pub fn of(share: f64) -> Self {
+        Self(share)
+    }
+}
+
 impl fmt::Display for Percent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:.2}%", 100.0 * self.0)
@@ -230,7 +238,7 @@ impl Plot {
     #[must_use]
     pub fn drawn(&self, row: &Row) -> Option<Drawn> {
         let side = row.weight.map_or(PLAIN, |weight| side(weight, self.heaviest, LARGEST));
-        Some(self.place(&row.interval?, side, row.weight.is_some() || row.status == ALONE))
+        Some(self.place(&row.interval?, side, row.weight.is_some() || matches!(row.status, ALONE | "")))
     }
 
     /// An average's diamond, or a prediction's line.

@@ -3,7 +3,7 @@
 use probatum::stats::bias::egger;
 use probatum::stats::effect::Effect;
 use probatum::stats::heterogeneity::{heterogeneity, prediction_interval};
-use probatum::stats::pool::{Inference, Pooled, Tau2, pool};
+use probatum::stats::pool::{Inference, Pooled, Tau2, Test, pool};
 use serde_json::Value;
 
 const TOLERANCE: f64 = 1e-8;
@@ -71,14 +71,14 @@ fn pools_agree_with_metafor_on_every_data_set() {
             check.near(&format!("{id} Egger's P"), found.p, &egger["pval"], 0.0);
         }
         let common = pool(&effects, Tau2::Common).expect("poolable");
-        check.fit(&format!("{id} common"), &common, &common.wald(0.05).expect("an interval"), &expected["common"]);
+        check.fit(&format!("{id} common"), &common, &common.infer(Test::Z, 0.05).expect("an interval"), &expected["common"]);
         for (name, method) in [("DL", Tau2::DerSimonianLaird), ("REML", Tau2::Reml)] {
             let block = &expected[name];
             let pooled = pool(&effects, method).expect("poolable");
             check.near(&format!("{id} {name} tau²"), pooled.tau2, &block["tau2"], 0.01 * median_variance(&effects));
             check.near(&format!("{id} {name} SE"), pooled.mean.se, &block["z"]["se"], 0.0);
-            check.fit(&format!("{id} {name} Wald"), &pooled, &pooled.wald(0.05).expect("an interval"), &block["z"]);
-            if let Ok(inference) = pooled.hartung_knapp(0.05) {
+            check.fit(&format!("{id} {name} Wald"), &pooled, &pooled.infer(Test::Z, 0.05).expect("an interval"), &block["z"]);
+            if let Ok(inference) = pooled.infer(Test::HartungKnapp, 0.05) {
                 check.fit(&format!("{id} {name} Hartung–Knapp"), &pooled, &inference, &block["knha"]);
             }
             if let Ok((low, high)) = prediction_interval(pooled.mean, pooled.tau2, effects.len(), 0.05) {
