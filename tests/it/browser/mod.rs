@@ -12,7 +12,7 @@ mod study_edit;
 mod validity;
 
 /// Every public page, and the one for what is nowhere.
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 21] = [
     "/",
     "/articles",
     "/articles/vitamin-k2-calcification",
@@ -27,6 +27,11 @@ const PAGES: [&str; 16] = [
     "/claims/mg-with-k2",
     "/studies",
     "/studies/avadec",
+    "/map",
+    "/map?view=outcomes",
+    "/map?topic=Vitamin+D&design=trials",
+    "/outcomes",
+    "/outcomes/coronary_calcium",
     "/method",
     "/search?q=calcification",
     // mended to the one above

@@ -17,6 +17,8 @@ mod factor;
 mod findings;
 mod history;
 mod link_edit;
+mod map;
+mod outcomes;
 mod overriding;
 mod people;
 mod robustness;
