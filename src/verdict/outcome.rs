@@ -246,8 +246,8 @@ fn average(found: &[Found], rows: &mut [Row], measure: Measure, params: &Params)
     for (&at, weight) in chosen.iter().zip(&pooled.weights) {
         rows[at].weight = Some(*weight);
     }
-    let prediction = (chosen.len() >= PREDICTION_FROM)
-        .then(|| prediction_interval(pooled.mean, pooled.tau2, chosen.len(), params.alpha).ok());
+    let prediction =
+        (chosen.len() >= PREDICTION_FROM).then(|| prediction_interval(pooled.mean, pooled.tau2, chosen.len(), params.alpha).ok());
     Ok(Average {
         k: chosen.len(),
         measure,
