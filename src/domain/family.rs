@@ -31,7 +31,9 @@ impl Family {
             | Design::CaseSeries
             | Design::CaseReport
             | Design::Ecological => Self::OtherHuman,
-            Design::Animal | Design::InVitro | Design::ExVivo | Design::InSilico | Design::MechanisticReasoning => Self::Laboratory,
+            Design::Animal | Design::InVitro | Design::ExVivo | Design::InSilico | Design::MechanisticReasoning => {
+                Self::Laboratory
+            }
             Design::NarrativeReview | Design::ExpertOpinion | Design::Guideline | Design::News | Design::FoodComposition => {
                 Self::Commentary
             }

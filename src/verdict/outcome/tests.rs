@@ -7,7 +7,8 @@ fn found(results: &[Value]) -> Vec<Found> {
     let results: Vec<Value> = results
         .iter()
         .map(|given| {
-            let mut result = json!({"design": "rct", "measure": "MD", "unit": "AU", "outcome": "coronary_calcium", "role": "primary"});
+            let mut result =
+                json!({"design": "rct", "measure": "MD", "unit": "AU", "outcome": "coronary_calcium", "role": "primary"});
             if let (Value::Object(result), Value::Object(given)) = (&mut result, given) {
                 result.extend(given.clone());
             }

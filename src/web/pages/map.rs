@@ -55,7 +55,14 @@ pub async fn get(
     if question.asks_for_outcomes()? {
         let found = store::map::outcomes(&mut connection, &filter).await?;
         let (choices, matrix) = (found.choices.0, OutcomeMatrix::of(&found.results.0));
-        return html(&OutcomesMap { active: question.active(&choices), summary: matrix.summary(), shell, question, choices, matrix });
+        return html(&OutcomesMap {
+            active: question.active(&choices),
+            summary: matrix.summary(),
+            shell,
+            question,
+            choices,
+            matrix,
+        });
     }
     let mut map = store::map::read(&mut connection, &filter).await?;
     let choices = std::mem::take(&mut map.choices.0);
@@ -83,8 +90,21 @@ pub async fn table(State(state): State<AppState>, Asked(question): Asked<Questio
     let map = store::map::read(&mut connection, &filter).await?;
     let claims: HashMap<i64, _> = map.claims.iter().map(|claim| (claim.id, claim)).collect();
     let studies: HashMap<i64, _> = map.studies.iter().map(|study| (study.id, study)).collect();
-    let headings =
-        ["claim", "statement", "verdict", "study", "study_name", "design", "year", "participants", "result", "reading", "standing", "place", "kept"];
+    let headings = [
+        "claim",
+        "statement",
+        "verdict",
+        "study",
+        "study_name",
+        "design",
+        "year",
+        "participants",
+        "result",
+        "reading",
+        "standing",
+        "place",
+        "kept",
+    ];
     let mut text = csv::line(&headings);
     for link in map.links.iter() {
         let (Some(claim), Some(study)) = (claims.get(&link.claim), studies.get(&link.study)) else { continue };

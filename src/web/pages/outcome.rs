@@ -30,7 +30,11 @@ struct View {
     limits: Vec<(String, usize)>,
 }
 
-pub async fn get(State(state): State<AppState>, shell: Shell, concept: Result<Path<String>, axum::extract::rejection::PathRejection>) -> Result<Html<String>, AppError> {
+pub async fn get(
+    State(state): State<AppState>,
+    shell: Shell,
+    concept: Result<Path<String>, axum::extract::rejection::PathRejection>,
+) -> Result<Html<String>, AppError> {
     let Path(concept) = concept.map_err(|_| AppError::NotFound)?;
     let mut connection = state.pool.acquire().await?;
     let page = store::outcome::read(&mut connection, &concept).await?.ok_or(AppError::NotFound)?;

@@ -148,8 +148,11 @@ fn family(study: &Study) -> Family {
 }
 
 fn counts(claims: &[Claim], links: &[Linked]) -> Counts {
-    let human: HashSet<i64> =
-        links.iter().filter(|link| !matches!(link.place.as_str(), "preclinical" | "not_counted")).map(|link| link.claim).collect();
+    let human: HashSet<i64> = links
+        .iter()
+        .filter(|link| !matches!(link.place.as_str(), "preclinical" | "not_counted"))
+        .map(|link| link.claim)
+        .collect();
     Counts {
         claims: claims.len(),
         studies: links.iter().map(|link| link.study).collect::<HashSet<_>>().len(),

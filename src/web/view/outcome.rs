@@ -127,7 +127,9 @@ fn title(axis: &outcome::Axis, alpha: f64) -> String {
         None => capital(measure),
     };
     let level = 100.0 * (1.0 - alpha);
-    format!("{what}. Lines are {level:.0}% intervals; a square’s area is its share of an average; an open square is in none; the upright line is no effect.")
+    format!(
+        "{what}. Lines are {level:.0}% intervals; a square’s area is its share of an average; an open square is in none; the upright line is no effect."
+    )
 }
 
 fn capital(words: &str) -> String {

@@ -91,7 +91,11 @@ impl OutcomeCell {
     pub fn words(&self) -> String {
         let studies = counted(i64::try_from(self.studies).unwrap_or(i64::MAX), "study", "studies");
         let read: Vec<String> = self.readings().into_iter().map(|(_, times, word)| format!("{word} {times}")).collect();
-        if read.is_empty() { format!("{studies}; no claim reads them") } else { format!("{studies}; read as {}", read.join(", ")) }
+        if read.is_empty() {
+            format!("{studies}; no claim reads them")
+        } else {
+            format!("{studies}; read as {}", read.join(", "))
+        }
     }
 }
 

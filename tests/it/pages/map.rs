@@ -57,7 +57,11 @@ async fn every_linked_pair_has_a_cell_that_says_what_is_stored() {
     for ((claim, study), results) in &stored {
         let words = &cells[&(claim.clone(), names[study].clone())];
         let kept = results.iter().find(|(_, _, _, kept)| *kept);
-        assert_eq!(words.contains("not decisive"), kept.is_none() && !words.starts_with("not counted"), "{claim}, {study}: {words}");
+        assert_eq!(
+            words.contains("not decisive"),
+            kept.is_none() && !words.starts_with("not counted"),
+            "{claim}, {study}: {words}"
+        );
         let counted = |letter: &str| results.iter().any(|(reading, _, _, kept)| *kept && reading == letter);
         if counted("F") && counted("A") {
             assert!(words.starts_with("for and against ("), "{claim}, {study}: {words}");
@@ -139,10 +143,8 @@ async fn the_map_counts_itself_and_goes_out_as_a_spreadsheet() {
     let narrow = site.get("/map.csv?outcome=coronary_calcium").await;
     assert!(narrow.body.lines().count() < 224);
     let order = site.get("/map?rows=linked").await.texts(".matrix th[scope=row] small");
-    let studies: Vec<usize> = order
-        .iter()
-        .filter_map(|words| words.rsplit_once(' ')?.0.rsplit(' ').next()?.parse().ok())
-        .collect();
+    let studies: Vec<usize> =
+        order.iter().filter_map(|words| words.rsplit_once(' ')?.0.rsplit(' ').next()?.parse().ok()).collect();
     assert_eq!(studies.len(), 47);
     assert!(studies.is_sorted_by(|a, b| a >= b), "{studies:?}");
 }

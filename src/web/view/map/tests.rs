@@ -70,7 +70,10 @@ fn rows_stand_under_their_verdicts_in_the_order_of_the_method() {
 #[test]
 fn the_result_the_verdict_rests_on_speaks_for_its_study() {
     let cell = Cell::of(&[linked(1, 2, "X", "F", "context", false), linked(1, 2, "C", "I", "main", true)]).expect("a cell");
-    assert_eq!((cell.said, cell.letter, cell.words().as_str()), (Said::Inconclusive, "C", "inconclusive (confirmatory; 2 results)"));
+    assert_eq!(
+        (cell.said, cell.letter, cell.words().as_str()),
+        (Said::Inconclusive, "C", "inconclusive (confirmatory; 2 results)")
+    );
     let torn = Cell::of(&[linked(1, 2, "E", "F", "main", true), linked(1, 2, "E", "A", "main", true)]).expect("a cell");
     assert_eq!(torn.said, Said::Both);
     let aside = Cell::of(&[linked(1, 2, "X", "F", "exploratory", false)]).expect("a cell");
