@@ -5,7 +5,8 @@
 use super::dist::{normal_two_sided, t_two_sided, t_upper_quantile};
 use super::effect::Effect;
 use super::model::{Design, Model};
-use super::pool::{Tau2, checked};
+use super::pool::Tau2;
+use super::sample::Sample;
 use super::tau2::estimate;
 use super::{NotEstimable, count};
 
@@ -100,7 +101,7 @@ struct Line {
 
 impl Line {
     fn through(effects: &[Effect], method: Tau2) -> Result<Self, NotEstimable> {
-        let sample = checked(effects)?;
+        let sample = Sample::checked(effects)?;
         let errors: Vec<f64> = sample.v.iter().map(|v| v.sqrt()).collect();
         let (least, most) = errors.iter().fold((f64::INFINITY, 0.0_f64), |(least, most), se| (least.min(*se), most.max(*se)));
         if most - least <= 1e-12 * most {

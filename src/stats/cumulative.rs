@@ -4,8 +4,9 @@
 
 use super::NotEstimable;
 use super::effect::Effect;
-use super::pool::{Tau2, Test, checked};
+use super::pool::{Tau2, Test};
 use super::refit::{Recipe, Refit};
+use super::sample::Sample;
 
 /// The average of the first study, the first two, and so on to all, in the order given; `alpha` is what the intervals leave out.
 ///
@@ -18,7 +19,7 @@ pub fn cumulative(
     test: Test,
     alpha: f64,
 ) -> Result<Vec<Result<Refit, NotEstimable>>, NotEstimable> {
-    let sample = checked(effects)?;
+    let sample = Sample::checked(effects)?;
     let mut recipe = Recipe::new(method, test, alpha)?;
     let mut w = vec![0.0; sample.y.len()];
     let mut k = 0;
@@ -27,7 +28,7 @@ pub fn cumulative(
         if k == 0 {
             return Err(NotEstimable("there is nothing to pool yet"));
         }
-        recipe.fit(&sample.y[..k], &sample.v[..k], &mut w[..k], sample.origin)
+        recipe.fit((&sample.y[..k], &sample.v[..k]), &mut w[..k], sample.origin, None)
     };
     Ok(effects.iter().map(step).collect())
 }

@@ -127,7 +127,7 @@ pub fn t_two_sided(t: f64, df: f64) -> Result<f64, NotEstimable> {
 
 /// The t with P(T > t) = `tail`, for `tail` at most one half.
 ///
-/// Source: Newton's method on the log of the tail, kept inside a bracket.
+/// Source: Cornish and Fisher's expansion, polished by Newton's method on the log of the tail, kept inside a bracket.
 ///
 /// # Errors
 /// `tail` not in 0 < tail ≤ 0.5, or `df` not positive.
@@ -139,17 +139,10 @@ pub fn t_upper_quantile(tail: f64, df: f64) -> Result<f64, NotEstimable> {
     if (tail - 0.5).abs() < f64::EPSILON {
         return Ok(0.0);
     }
-    let mut low = 0.0;
-    let mut high = 1.0;
-    while t_sf(high, df)? > tail {
-        low = high;
-        high *= 2.0;
-        if !high.is_finite() {
-            return Err(NotEstimable("the quantile is too large to represent"));
-        }
-    }
-    let mut t = 0.5 * (low + high);
-    for _ in 0..200 {
+    let z = normal_upper_quantile(tail)?;
+    let mut t = z + (z.powi(3) + z) / (4.0 * df) + (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / (96.0 * df * df);
+    let (mut low, mut high) = (0.0, f64::INFINITY);
+    for _ in 0..1_200 {
         let here = t_sf(t, df)?;
         if here > tail {
             low = t;
@@ -158,8 +151,17 @@ pub fn t_upper_quantile(tail: f64, df: f64) -> Result<f64, NotEstimable> {
         }
         // d ln(sf)/dt = −density/sf
         let newton = t + (here / tail).ln() * here / t_density(t, df);
-        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
-        let done = (next - t).abs() <= 1e-15 * t.abs();
+        let next = if newton > low && newton < high {
+            newton
+        } else if high.is_finite() {
+            0.5 * (low + high)
+        } else {
+            2.0 * t
+        };
+        if !next.is_finite() {
+            return Err(NotEstimable("the quantile is too large to represent"));
+        }
+        let done = (next - t).abs() <= 2e-15 * t;
         t = next;
         if done {
             break;

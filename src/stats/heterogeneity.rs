@@ -5,7 +5,8 @@
 use super::dist::t_upper_quantile;
 use super::effect::Effect;
 use super::model::{Design, Model};
-use super::pool::{Inference, checked};
+use super::pool::Inference;
+use super::sample::Sample;
 use super::tau2::{q_p_value, q_profile};
 use super::{NotEstimable, count};
 
@@ -45,7 +46,7 @@ impl Heterogeneity {
 /// # Errors
 /// Fewer than two effects that carry information, or a standard error of 0.
 pub fn heterogeneity(effects: &[Effect]) -> Result<Heterogeneity, NotEstimable> {
-    let sample = checked(effects)?;
+    let sample = Sample::checked(effects)?;
     let mut w = vec![0.0; sample.y.len()];
     of_model(&mut Model::new(&sample.y, &sample.v, Design::Mean, &mut w))
 }
@@ -70,7 +71,7 @@ pub(super) fn of_model(model: &mut Model<'_>) -> Result<Heterogeneity, NotEstima
 /// # Errors
 /// Fewer than two effects that carry information, a standard error of 0, or `alpha` not strictly between 0 and 1.
 pub fn tau2_interval(effects: &[Effect], alpha: f64) -> Result<(f64, f64), NotEstimable> {
-    let sample = checked(effects)?;
+    let sample = Sample::checked(effects)?;
     let mut w = vec![0.0; sample.y.len()];
     q_profile(&mut Model::new(&sample.y, &sample.v, Design::Mean, &mut w), alpha)
 }

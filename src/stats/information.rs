@@ -5,10 +5,10 @@
 use super::NotEstimable;
 use super::dist::{interval_z, normal_upper_quantile};
 
-/// People per arm that a trial of a continuous outcome needs: 2(z₁₋α/₂ + z_power)²·SD²/δ², before rounding up.
+/// People per arm that a trial of a continuous outcome needs: 2(z₁₋α/₂ + z₁₋β)²·SD²/δ², before rounding up.
 ///
 /// `sd`: standard deviation within an arm, above 0; `delta`: the difference to be found, in the same unit, not 0; `alpha`: two-sided;
-/// `power`: chance of finding it. Twice the result is the optimal information size. Source: METHOD 4.5.
+/// `power`: chance of finding it, 1 − β. Twice the result is the optimal information size. Source: METHOD 4.5.
 ///
 /// # Errors
 /// An argument outside its range.
@@ -21,9 +21,9 @@ pub fn continuous_per_arm(sd: f64, delta: f64, alpha: f64, power: f64) -> Result
 }
 
 /// People per arm that a trial of a yes-or-no outcome needs, before rounding up:
-/// [z₁₋α/₂√(2p̄(1−p̄)) + z_power√(p₁(1−p₁) + p₂(1−p₂))]²/(p₁−p₂)², with p̄ the mean risk.
+/// [z₁₋α/₂√(2p̄(1−p̄)) + z₁₋β√(p₁(1−p₁) + p₂(1−p₂))]²/(p₁−p₂)², with p̄ the mean risk.
 ///
-/// `p1`, `p2`: the risks in the arms, 0 to 1, not the same; `alpha`: two-sided; `power`: chance of finding the difference.
+/// `p1`, `p2`: the risks in the arms, 0 to 1, not the same; `alpha`: two-sided; `power`: chance of finding the difference, 1 − β.
 /// Source: METHOD 4.5.
 ///
 /// # Errors
@@ -52,7 +52,7 @@ pub fn required(ois: f64, diversity: f64) -> Result<f64, NotEstimable> {
     people(ois / (1.0 - diversity))
 }
 
-/// Diversity D² = 1 − v_common/v_random, 0 or more and below 1: how much of the average's variance comes from differences between
+/// Diversity D² = 1 − `v_common`/`v_random`, 0 or more and below 1: how much of the average's variance comes from differences between
 /// studies.
 ///
 /// `v_common`, `v_random`: squared standard errors of the two averages of the same studies, above 0. Source: Wetterslev et al. 2009.

@@ -4,8 +4,10 @@
 
 use super::NotEstimable;
 use super::effect::Effect;
-use super::pool::{Tau2, Test, checked};
+use super::pool::{Tau2, Test};
 use super::refit::{Recipe, Refit};
+use super::sample::Sample;
+use super::without::Without;
 
 /// The average without each study in turn, in the order of the studies; `alpha` is what the intervals leave out.
 ///
@@ -19,26 +21,29 @@ pub fn leave_one_out(
     test: Test,
     alpha: f64,
 ) -> Result<Vec<Result<Refit, NotEstimable>>, NotEstimable> {
-    let mut sample = checked(effects)?;
+    let mut sample = Sample::checked(effects)?;
     let last = sample.y.len() - 1;
     if last == 0 {
         return Err(NotEstimable("leaving out one study needs at least two"));
     }
     let mut recipe = Recipe::new(method, test, alpha)?;
     let mut w = vec![0.0; last + 1];
-    let mut place = 0;
+    let whole = recipe.fit((&sample.y, &sample.v), &mut w, sample.origin, None).ok();
+    let without = whole.and_then(|whole| Without::new(&sample.y, &sample.v, method, whole.tau2, whole.estimate - sample.origin));
+    let mut at = 0;
     let mut results = Vec::with_capacity(effects.len());
     for effect in effects {
         if effect.se == f64::INFINITY {
-            results.push(recipe.fit(&sample.y, &sample.v, &mut w, sample.origin));
+            results.push(recipe.fit((&sample.y, &sample.v), &mut w, sample.origin, None));
             continue;
         }
-        sample.y.swap(place, last);
-        sample.v.swap(place, last);
-        results.push(recipe.fit(&sample.y[..last], &sample.v[..last], &mut w[..last], sample.origin));
-        sample.y.swap(place, last);
-        sample.v.swap(place, last);
-        place += 1;
+        let place = without.as_ref().and_then(|without| without.place(sample.y[at], sample.v[at]));
+        sample.y.swap(at, last);
+        sample.v.swap(at, last);
+        results.push(recipe.fit((&sample.y[..last], &sample.v[..last]), &mut w[..last], sample.origin, place));
+        sample.y.swap(at, last);
+        sample.v.swap(at, last);
+        at += 1;
     }
     Ok(results)
 }

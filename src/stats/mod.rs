@@ -2,7 +2,8 @@
 //!
 //! Read in this order: [`raw`] and [`effect`] make effects, [`pool`] averages them, [`heterogeneity`] says how they differ,
 //! [`summary`] puts that together; [`loo`], [`cumulative`], [`subgroup`], [`bias`], [`trimfill`], [`sensitivity`] and
-//! [`information`] ask the further questions. `model` holds the sums, `tau2` the estimators, [`dist`] the distributions.
+//! [`information`] ask the further questions. `sample` and `model` hold the numbers and
+//! their sums, `tau2` and `likelihood` the estimators, [`dist`] the distributions.
 //!
 //! Owns formulas and their numerical care. Must not know studies, claims, verdicts, files or
 //! databases: it takes numbers and gives numbers. What cannot be estimated is an error with a
@@ -14,16 +15,19 @@ pub mod dist;
 pub mod effect;
 pub mod heterogeneity;
 pub mod information;
+mod likelihood;
 pub mod loo;
 mod model;
 pub mod pool;
 pub mod raw;
 pub mod refit;
+mod sample;
 pub mod sensitivity;
 pub mod subgroup;
 pub mod summary;
 mod tau2;
 pub mod trimfill;
+mod without;
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,6 @@
 //! every trace and quadratic form of P is a handful of plain sums and no matrix is built.
 
 use super::count;
-use super::effect::Effect;
 
 /// What the mean depends on.
 #[derive(Clone, Copy)]
@@ -22,29 +21,6 @@ pub(super) enum Design<'a> {
     },
     /// A covariate, linearly.
     Line(&'a [f64]),
-}
-
-/// Effects made ready for fitting: those that carry information, centred on the most precise one, so that a large common offset
-/// costs no digits.
-pub(super) struct Sample {
-    /// Estimates less `origin`.
-    pub y: Vec<f64>,
-    /// Sampling variances.
-    pub v: Vec<f64>,
-    /// What was taken off.
-    pub origin: f64,
-}
-
-impl Sample {
-    pub(super) fn of(effects: &[Effect]) -> Self {
-        let informative = || effects.iter().filter(|effect| effect.se < f64::INFINITY);
-        let origin = informative().min_by(|a, b| a.se.total_cmp(&b.se)).map_or(0.0, |effect| effect.estimate);
-        Self {
-            y: informative().map(|effect| effect.estimate - origin).collect(),
-            v: informative().map(|effect| effect.se * effect.se).collect(),
-            origin,
-        }
-    }
 }
 
 /// Sums at one τ².
@@ -81,15 +57,46 @@ pub(super) struct Model<'a> {
     pub v: &'a [f64],
     pub design: Design<'a>,
     w: &'a mut [f64],
+    /// The most precise study: at any τ² the one with the largest weight.
+    lead: usize,
 }
 
 /// Running totals that the processor may take side by side.
 const LANES: usize = 4;
 
+/// The weights of one mean, with the largest kept apart: where one study outweighs all others a hundred million to one, differences of
+/// sums over all would lose every digit.
+#[derive(Clone, Copy)]
+struct Weights {
+    lead: f64,
+    /// Σw, Σw² and Σw³ of the others.
+    others: [f64; 3],
+}
+
+impl Weights {
+    fn total(&self) -> f64 {
+        self.lead + self.others[0]
+    }
+
+    fn squares(&self) -> f64 {
+        self.lead * self.lead + self.others[1]
+    }
+
+    /// tr P and tr PP, from Σw − Σw²/Σw and Σw² − 2Σw³/Σw + (Σw²/Σw)² with what cancels taken out.
+    fn traces(&self) -> (f64, f64) {
+        let Self { lead, others: [r1, r2, r3] } = *self;
+        let total = self.total();
+        let trace = (2.0 * lead * r1 + (r1 * r1 - r2)) / total;
+        let second = lead * lead * (r1 * r1 + 3.0 * r2) + 2.0 * lead * (r1 * r2 - r3) + (r1 * r1 * r2 - 2.0 * r1 * r3 + r2 * r2);
+        (trace, second / (total * total))
+    }
+}
+
 impl<'a> Model<'a> {
     /// `w` is room for as many weights as there are estimates.
     pub(super) fn new(y: &'a [f64], v: &'a [f64], design: Design<'a>, w: &'a mut [f64]) -> Self {
-        Self { y, v, design, w }
+        let lead = (1..v.len()).fold(0, |lead, i| if v[i] < v[lead] { i } else { lead });
+        Self { y, v, design, w, lead }
     }
 
     pub(super) fn k(&self) -> f64 {
@@ -106,8 +113,13 @@ impl<'a> Model<'a> {
             }
     }
 
+    /// The smallest sampling variance.
+    pub(super) fn smallest(&self) -> f64 {
+        self.v.get(self.lead).copied().unwrap_or(0.0)
+    }
+
     pub(super) fn all_vary(&self) -> bool {
-        self.v.iter().all(|v| *v > 0.0)
+        self.smallest() > 0.0
     }
 
     /// The sums with weights 1/(v + τ²).
@@ -125,61 +137,75 @@ impl<'a> Model<'a> {
         }
     }
 
-    fn mean_at(&mut self, tau2: f64) -> Sums {
+    /// The sums of the weights as they stand, and the weighted mean of `values`.
+    fn weights_and_mean(&mut self, values: &[f64]) -> (Weights, f64) {
+        let (lead, centre) = (self.w[self.lead], values[self.lead]);
+        // the lead's own term is 0, as its distance from the centre is
+        self.w[self.lead] = 0.0;
         let mut sums = [[0.0; LANES]; 4];
-        let add = |lane: usize, w: f64, y: f64, sums: &mut [[f64; LANES]; 4]| {
+        let add = |lane: usize, w: f64, value: f64, sums: &mut [[f64; LANES]; 4]| {
             sums[0][lane] += w;
-            sums[1][lane] += w * y;
-            sums[2][lane] += w * w;
-            sums[3][lane] += w * w * w;
+            sums[1][lane] += w * w;
+            sums[2][lane] += w * w * w;
+            sums[3][lane] += w * (value - centre);
         };
-        self.weigh(tau2);
-        let whole = self.y.len() - self.y.len() % LANES;
-        for (w, y) in self.w[..whole].chunks_exact(LANES).zip(self.y.chunks_exact(LANES)) {
+        let whole = values.len() - values.len() % LANES;
+        for (w, value) in self.w[..whole].chunks_exact(LANES).zip(values.chunks_exact(LANES)) {
             for lane in 0..LANES {
-                add(lane, w[lane], y[lane], &mut sums);
+                add(lane, w[lane], value[lane], &mut sums);
             }
         }
-        for (w, y) in self.w[whole..].iter().zip(&self.y[whole..]) {
-            add(0, *w, *y, &mut sums);
+        for (w, value) in self.w[whole..].iter().zip(&values[whole..]) {
+            add(0, *w, *value, &mut sums);
         }
-        let [w1, wy, w2, w3] = sums.map(|lanes| lanes.iter().sum::<f64>());
-        let mean = wy / w1;
+        self.w[self.lead] = lead;
+        let [r1, r2, r3, moment] = sums.map(|lanes| lanes.iter().sum::<f64>());
+        let weights = Weights { lead, others: [r1, r2, r3] };
+        (weights, moment / weights.total())
+    }
+
+    fn mean_at(&mut self, tau2: f64) -> Sums {
+        self.weigh(tau2);
+        let y = self.y;
+        let centre = y[self.lead];
+        let (weights, mean) = self.weights_and_mean(y);
         let mut squares = [[0.0; LANES]; 2];
         let add = |lane: usize, w: f64, y: f64, squares: &mut [[f64; LANES]; 2]| {
-            let (residual, pull) = (y - mean, w * (y - mean));
+            let residual = (y - centre) - mean;
+            let pull = w * residual;
             squares[0][lane] += pull * residual;
             squares[1][lane] += pull * pull;
         };
-        for (w, y) in self.w[..whole].chunks_exact(LANES).zip(self.y.chunks_exact(LANES)) {
+        let whole = y.len() - y.len() % LANES;
+        for (w, y) in self.w[..whole].chunks_exact(LANES).zip(y.chunks_exact(LANES)) {
             for lane in 0..LANES {
                 add(lane, w[lane], y[lane], &mut squares);
             }
         }
-        for (w, y) in self.w[whole..].iter().zip(&self.y[whole..]) {
+        for (w, y) in self.w[whole..].iter().zip(&y[whole..]) {
             add(0, *w, *y, &mut squares);
         }
         let [q, spread] = squares.map(|lanes| lanes.iter().sum::<f64>());
-        let ratio = w2 / w1;
-        Sums { w: w1, w2, trace: w1 - ratio, trace2: w2 - 2.0 * w3 / w1 + ratio * ratio, mean, q, spread }
+        let (trace, trace2) = weights.traces();
+        Sums { w: weights.total(), w2: weights.squares(), trace, trace2, mean: centre + mean, q, spread }
     }
 
+    /// Block by block: each group is a mean by itself.
     fn groups_at(&mut self, tau2: f64, of: &[usize], groups: usize) -> Sums {
         let mut sums = Sums { w: 0.0, w2: 0.0, trace: 0.0, trace2: 0.0, mean: 0.0, q: 0.0, spread: 0.0 };
-        for (group, (mean, w1)) in self.group_means(tau2, of, groups).into_iter().enumerate() {
-            let (mut w2, mut w3) = (0.0, 0.0);
-            for i in (0..of.len()).filter(|&i| of[i] == group) {
-                let (w, residual) = (self.w[i], self.y[i] - mean);
-                w2 += w * w;
-                w3 += w * w * w;
-                sums.q += w * residual * residual;
-                sums.spread += (w * residual).powi(2);
-            }
-            sums.w += w1;
-            sums.w2 += w2;
-            sums.mean += w1 * mean;
-            sums.trace += w1 - w2 / w1;
-            sums.trace2 += w2 - 2.0 * w3 / w1 + (w2 / w1).powi(2);
+        for group in 0..groups {
+            let members = |values: &[f64]| -> Vec<f64> {
+                values.iter().zip(of).filter(|(_, of)| **of == group).map(|(value, _)| *value).collect()
+            };
+            let (y, v) = (members(self.y), members(self.v));
+            let part = Model::new(&y, &v, Design::Mean, &mut self.w[..y.len()]).at(tau2);
+            sums.w += part.w;
+            sums.w2 += part.w2;
+            sums.trace += part.trace;
+            sums.trace2 += part.trace2;
+            sums.mean += part.w * part.mean;
+            sums.q += part.q;
+            sums.spread += part.spread;
         }
         sums.mean /= sums.w;
         sums
@@ -197,35 +223,43 @@ impl<'a> Model<'a> {
     }
 
     /// The sums for a line, and the line.
+    ///
+    /// With P₁ the matrix of one mean, P = P₁ − P₁xx′P₁/x′P₁x, and P₁x is the vector of w·u with u = x less its weighted mean.
     pub(super) fn line_at(&mut self, tau2: f64, x: &[f64]) -> (Sums, LineFit) {
         self.weigh(tau2);
-        let rows = || self.w.iter().zip(self.y).zip(x).map(|((w, y), x)| (*w, *y, *x));
-        let w1: f64 = rows().map(|(w, ..)| w).sum();
-        let mean = rows().map(|(w, y, _)| w * y).sum::<f64>() / w1;
-        let centre = rows().map(|(w, _, x)| w * x).sum::<f64>() / w1;
-        let wide: f64 = rows().map(|(w, _, x)| w * (x - centre).powi(2)).sum();
-        let slope = rows().map(|(w, y, x)| w * (x - centre) * (y - mean)).sum::<f64>() / wide;
-        let mut sums = Sums { w: w1, w2: 0.0, trace: 0.0, trace2: 0.0, mean, q: 0.0, spread: 0.0 };
-        let (mut w3, mut w2u, mut w2uu, mut w3uu) = (0.0, 0.0, 0.0, 0.0);
-        for (w, y, x) in rows() {
-            let u = x - centre;
-            let residual = (y - mean) - slope * u;
-            sums.w2 += w * w;
-            sums.q += w * residual * residual;
-            sums.spread += (w * residual).powi(2);
-            w3 += w * w * w;
-            w2u += w * w * u;
-            w2uu += w * w * u * u;
-            w3uu += w * w * w * u * u;
-        }
-        let (first, second) = (sums.w2 / w1, w2uu / wide);
-        sums.trace = w1 - first - second;
-        sums.trace2 =
-            sums.w2 - 2.0 * (w3 / w1 + w3uu / wide) + first * first + second * second + 2.0 * w2u * w2u / (w1 * wide);
-        let fit = LineFit {
-            slope: (slope, wide.recip()),
-            at_zero: (mean - slope * centre, w1.recip() + centre * centre / wide),
+        let y = self.y;
+        let (centre_x, centre_y) = (x[self.lead], y[self.lead]);
+        let (weights, mean_y) = self.weights_and_mean(y);
+        let (_, mean_x) = self.weights_and_mean(x);
+        let rows = || {
+            let centred = |((w, y), x): ((&f64, &f64), &f64)| (*w, (*y - centre_y) - mean_y, (*x - centre_x) - mean_x);
+            self.w.iter().zip(y).zip(x).map(centred)
         };
+        let total = weights.total();
+        let wide: f64 = rows().map(|(w, _, u)| w * u * u).sum();
+        let slope = rows().map(|(w, d, u)| w * u * d).sum::<f64>() / wide;
+        let pulled: f64 = rows().map(|(w, _, u)| w * (w * u)).sum::<f64>() / total;
+        let (mut q, mut spread, mut second, mut third) = (0.0, 0.0, 0.0, 0.0);
+        for (w, d, u) in rows() {
+            let residual = d - slope * u;
+            q += w * residual * residual;
+            spread += (w * residual).powi(2);
+            second += (w * u).powi(2);
+            third += w * (w * u - pulled).powi(2);
+        }
+        let (trace, trace2) = weights.traces();
+        let mean = centre_y + mean_y;
+        let sums = Sums {
+            w: total,
+            w2: weights.squares(),
+            trace: trace - second / wide,
+            trace2: trace2 - 2.0 * third / wide + (second / wide).powi(2),
+            mean,
+            q,
+            spread,
+        };
+        let foot = centre_x + mean_x;
+        let fit = LineFit { slope: (slope, wide.recip()), at_zero: (mean - slope * foot, total.recip() + foot * foot / wide) };
         (sums, fit)
     }
 

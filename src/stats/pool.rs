@@ -4,7 +4,8 @@
 
 use super::dist::{interval_z, normal_two_sided, t_two_sided, t_upper_quantile};
 use super::effect::Effect;
-use super::model::{Design, Model, Sample};
+use super::model::{Design, Model};
+use super::sample::Sample;
 use super::tau2::{estimate, standard_error};
 use super::{NotEstimable, count};
 
@@ -69,7 +70,7 @@ pub struct Inference {
 /// Nothing to pool, an effect that is no number, a standard error below 0, or τ² that can't be found. A standard error of exactly 0 is
 /// taken where the estimator of τ² allows for it (not by common effect, DL and PM) and τ² comes out above 0.
 pub fn pool(effects: &[Effect], method: Tau2) -> Result<Pooled, NotEstimable> {
-    let sample = checked(effects)?;
+    let sample = Sample::checked(effects)?;
     let mut w = vec![0.0; sample.y.len()];
     let mut model = Model::new(&sample.y, &sample.v, Design::Mean, &mut w);
     let tau2 = estimate(&mut model, method)?;
@@ -84,15 +85,6 @@ pub fn pool(effects: &[Effect], method: Tau2) -> Result<Pooled, NotEstimable> {
         weights: effects.iter().map(share).collect(),
         hk_factor: sums.q / count(sample.y.len().max(2) - 1),
     })
-}
-
-/// The effects as a sample, if they can be averaged at all.
-pub(super) fn checked(effects: &[Effect]) -> Result<Sample, NotEstimable> {
-    if effects.iter().any(|e| !e.estimate.is_finite() || e.se.is_nan() || e.se < 0.0) {
-        return Err(NotEstimable("every study needs a finite estimate and a standard error"));
-    }
-    let sample = Sample::of(effects);
-    if sample.y.is_empty() { Err(NotEstimable("there is nothing to pool")) } else { Ok(sample) }
 }
 
 impl Pooled {

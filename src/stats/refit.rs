@@ -5,6 +5,7 @@
 use super::NotEstimable;
 use super::effect::Effect;
 use super::heterogeneity::of_model;
+use super::likelihood::{Place, maximum_at};
 use super::model::{Design, Model};
 use super::pool::{Pooled, Tau2, Test, critical};
 use super::tau2::estimate;
@@ -64,15 +65,23 @@ impl Recipe {
         Ok(Self { method, test, alpha, critical: (1, dist::interval_z(alpha)?) })
     }
 
-    /// The average of a sample's part. A single study is tested by [`Test::Z`], whatever was asked for.
-    pub(super) fn fit(&mut self, y: &[f64], v: &[f64], w: &mut [f64], origin: f64) -> Result<Refit, NotEstimable> {
+    /// The average of a sample's part. A single study is tested by [`Test::Z`], whatever was asked for. `place` is where its likelihood
+    /// has its only maximum, if that is known.
+    pub(super) fn fit(
+        &mut self,
+        (y, v): (&[f64], &[f64]),
+        w: &mut [f64],
+        origin: f64,
+        place: Option<Place>,
+    ) -> Result<Refit, NotEstimable> {
         let k = y.len();
         let test = if k == 1 { Test::Z } else { self.test };
         if self.critical.0 != k {
             self.critical = (k, critical(test, k, self.alpha)?);
         }
         let mut model = Model::new(y, v, Design::Mean, w);
-        let tau2 = estimate(&mut model, self.method)?;
+        let known = place.and_then(|place| maximum_at(&mut model, self.method == Tau2::Reml, place));
+        let tau2 = known.map_or_else(|| estimate(&mut model, self.method), Ok)?;
         let sums = model.at(tau2);
         let pooled = Pooled {
             mean: Effect { estimate: origin + sums.mean, se: sums.w.sqrt().recip() },

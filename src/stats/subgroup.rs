@@ -4,9 +4,10 @@
 
 use super::dist::{chi2_sf, f_sf};
 use super::effect::Effect;
-use super::model::{Design, Model, Sample};
-use super::pool::{Tau2, Test, checked};
+use super::model::{Design, Model};
+use super::pool::{Tau2, Test};
 use super::refit::{Recipe, Refit};
+use super::sample::Sample;
 use super::tau2::{estimate, q_p_value};
 use super::{NotEstimable, count};
 
@@ -55,7 +56,7 @@ struct Grouped {
 
 impl Grouped {
     fn new(effects: &[Effect], of: &[usize], groups: usize) -> Result<Self, NotEstimable> {
-        let sample = checked(effects)?;
+        let sample = Sample::checked(effects)?;
         let of: Vec<usize> =
             effects.iter().zip(of).filter(|(effect, _)| effect.se < f64::INFINITY).map(|(_, group)| *group).collect();
         if groups < 2 {
@@ -92,7 +93,7 @@ pub fn separate(
         };
         let (y, v) = (members(&sample.y), members(&sample.v));
         let mut w = vec![0.0; y.len()];
-        fits.push(recipe.fit(&y, &v, &mut w, sample.origin)?);
+        fits.push(recipe.fit((&y, &v), &mut w, sample.origin, None)?);
     }
     let averages: Vec<(f64, f64)> = fits.iter().map(|fit| (fit.estimate - sample.origin, fit.se.powi(-2))).collect();
     let (q_between, df) = (between(&averages), count(groups - 1));
@@ -118,10 +119,7 @@ pub fn shared(effects: &[Effect], of: &[usize], groups: usize, method: Tau2) -> 
     let f = if factor > 0.0 { Some((qm / df / factor, f_sf(qm / df / factor, df, df_within)?)) } else { None };
     Ok(Shared {
         tau2,
-        groups: averages
-            .iter()
-            .map(|(mean, w)| Effect { estimate: sample.origin + mean, se: w.sqrt().recip() })
-            .collect(),
+        groups: averages.iter().map(|(mean, w)| Effect { estimate: sample.origin + mean, se: w.sqrt().recip() }).collect(),
         qm,
         df,
         p: chi2_sf(qm, df)?,

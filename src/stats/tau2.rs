@@ -4,6 +4,7 @@
 
 use super::NotEstimable;
 use super::dist::{chi2_sf, chi2_upper_quantile};
+use super::likelihood::maximum;
 use super::model::{Design, Model};
 
 /// How the variance between studies is estimated.
@@ -29,11 +30,10 @@ pub enum Tau2 {
 
 const NEEDS_VARIANCES: NotEstimable = NotEstimable("a sampling variance of 0 gives a study an infinite weight");
 const SATURATED: NotEstimable = NotEstimable("there are no more studies than coefficients to estimate");
-const SWALLOWED: NotEstimable = NotEstimable("a study with sampling variance 0 takes all the weight");
-const NO_MAXIMUM: NotEstimable = NotEstimable("the likelihood's maximum can't be found");
+pub(super) const SWALLOWED: NotEstimable = NotEstimable("a study with sampling variance 0 takes all the weight");
 
 /// Relative size below which a step no longer moves τ².
-const TIGHT: f64 = 1e-15;
+pub(super) const TIGHT: f64 = 1e-15;
 
 /// τ² of a model, 0 or more.
 ///
@@ -110,17 +110,17 @@ pub(super) fn standard_error(model: &mut Model<'_>, method: Tau2, tau2: f64) -> 
 
 fn sidik_jonkman_variance(model: &mut Model<'_>, crude: f64, tau2: f64) -> f64 {
     let sums = model.at(crude);
-    let (mut vww, mut vvww, mut vwww, mut vvwww) = (0.0, 0.0, 0.0, 0.0);
+    let (mut pull, mut square, mut pull_w, mut square_w) = (0.0, 0.0, 0.0, 0.0);
     for v in model.v {
         let w = (v + crude).recip();
-        vww += v * w * w;
-        vvww += (v * w).powi(2);
-        vwww += v * w.powi(3);
-        vvwww += v * v * w.powi(3);
+        pull += v * w * w;
+        square += (v * w).powi(2);
+        pull_w += v * w.powi(3);
+        square_w += v * v * w.powi(3);
     }
     let total = sums.w;
-    let pvpv = vvww - 2.0 * vvwww / total + (vww / total).powi(2);
-    let pvp = vww - 2.0 * vwww / total + vww * sums.w2 / (total * total);
+    let pvpv = square - 2.0 * square_w / total + (pull / total).powi(2);
+    let pvp = pull - 2.0 * pull_w / total + pull * sums.w2 / (total * total);
     (crude / model.df()).powi(2) * (2.0 * pvpv + 4.0 * tau2 * pvp + 2.0 * tau2 * tau2 * sums.trace2)
 }
 
@@ -152,7 +152,8 @@ fn crude_variance(model: &Model<'_>) -> f64 {
     model.y.iter().map(|y| (y - mean).powi(2)).sum::<f64>() / model.k()
 }
 
-fn hedges(model: &Model<'_>) -> f64 {
+/// Hedges' value, which may be below 0.
+pub(super) fn hedges(model: &Model<'_>) -> f64 {
     let (squares, trace) = model.unweighted();
     (squares - trace) / model.df()
 }
@@ -184,108 +185,4 @@ fn generalised_q_root(model: &mut Model<'_>, target: f64) -> Result<f64, NotEsti
         }
     }
     Ok(tau2)
-}
-
-/// The maximum of the (restricted) likelihood that Fisher scoring reaches from Hedges' value.
-///
-/// The likelihood may have several maxima, and which one is reported is a matter of convention: metafor's path is followed (start,
-/// step, halving a step that would pass 0), so that its maximum is found. Where scoring runs in circles, smaller steps are taken.
-/// A maximum that is lower than the likelihood at 0 gives way to 0.
-fn maximum(model: &mut Model<'_>, restricted: bool) -> Result<f64, NotEstimable> {
-    let start = hedges(model).max(0.0);
-    if start == 0.0 && !model.all_vary() {
-        return Err(SWALLOWED);
-    }
-    for damping in [1.0, 0.5, 0.25, 0.125, 0.0625] {
-        if let Some(tau2) = climb(model, restricted, start, damping)? {
-            let peak_at_0 = tau2 > 0.0 && model.all_vary() && scoring_step(model, restricted, 0.0).by < 0.0;
-            let lower = peak_at_0 && model.log_likelihood(0.0, restricted) > model.log_likelihood(tau2, restricted);
-            return Ok(if lower { 0.0 } else { tau2 });
-        }
-    }
-    Err(NO_MAXIMUM)
-}
-
-/// A step of Fisher scoring.
-#[derive(Clone, Copy)]
-struct Step {
-    /// Score over expected information; positive: τ² should be larger.
-    by: f64,
-    /// What rounding alone makes of it.
-    noise: f64,
-}
-
-/// Source: Viechtbauer 2005.
-fn scoring_step(model: &mut Model<'_>, restricted: bool, tau2: f64) -> Step {
-    let sums = model.at(tau2);
-    let (trace, information) = if restricted { (sums.trace, sums.trace2) } else { (sums.w, sums.w2) };
-    Step { by: (sums.spread - trace) / information, noise: TIGHT * trace / information }
-}
-
-fn climb(model: &mut Model<'_>, restricted: bool, start: f64, damping: f64) -> Result<Option<f64>, NotEstimable> {
-    let smallest = model.v.iter().copied().fold(f64::INFINITY, f64::min);
-    // where all weights are as at 0 to a hundredth of a per cent, the slope at 0 says on which side the maximum is
-    let near_0 = 1e-4 * smallest;
-    let floor = 1e-13 * (start + model.v.iter().sum::<f64>() / model.k());
-    let mut tau2 = start;
-    for _ in 0..500 {
-        let step = scoring_step(model, restricted, tau2);
-        if !step.by.is_finite() {
-            return Err(NO_MAXIMUM);
-        }
-        if tau2 == 0.0 && step.by <= 0.0 || step.by.abs() <= step.noise {
-            return Ok(Some(tau2));
-        }
-        let mut kept = damping * step.by;
-        while tau2 + kept < 0.0 {
-            kept *= 0.5;
-        }
-        let next = tau2 + kept;
-        if step.by < 0.0 && next < near_0.max(floor) {
-            if smallest == 0.0 {
-                return Err(SWALLOWED);
-            }
-            let at_0 = scoring_step(model, restricted, 0.0).by;
-            if at_0 <= 0.0 && (next < floor || at_0 < -50.0 * next) {
-                return Ok(Some(0.0));
-            }
-        }
-        if kept.abs() <= 0.02 * next
-            && let Some(root) = polish(model, restricted, (tau2, step.by), next)
-        {
-            return Ok(Some(root));
-        }
-        tau2 = next;
-    }
-    Ok(None)
-}
-
-/// From two neighbouring points of a path that is about to settle to the point where the step is 0, by the secant method; `None` if
-/// there is no maximum close by.
-fn polish(model: &mut Model<'_>, restricted: bool, before: (f64, f64), next: f64) -> Option<f64> {
-    let (mut a, mut step_a) = before;
-    let mut b = next;
-    let reach = 50.0 * (next - a).abs();
-    let mut best = f64::INFINITY;
-    for _ in 0..30 {
-        let step = scoring_step(model, restricted, b);
-        if step.by.abs() <= step.noise.max(TIGHT * b) {
-            return Some(b);
-        }
-        if step.by.abs() > 0.5 * best {
-            // no longer shrinking: either rounding is all that is left, or this is no maximum
-            return (best <= (100.0 * step.noise).max(1e-11 * b)).then_some(b);
-        }
-        let slope = (step.by - step_a) / (b - a);
-        if slope >= 0.0 || slope.is_nan() {
-            return None;
-        }
-        best = step.by.abs();
-        (a, step_a) = (b, step.by);
-        b -= step.by / slope;
-        if (b - next).abs() > reach || b <= 0.0 {
-            return None;
-        }
-    }
-    None
 }

@@ -31,6 +31,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("zxcvbn", &["domain"]),
     ("qrcodegen", &["web"]),
     ("clap", &["cli", "config", "main"]),
+    ("csv", &["cli"]),
     ("statrs", &["stats"]),
 ];
 

@@ -1,4 +1,3 @@
-//! The rules against the worked cases, and the statistics they need against another program.
+//! The rules against the worked cases.
 
-mod metafor;
 mod verdict_cases;
