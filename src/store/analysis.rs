@@ -16,19 +16,16 @@ use sqlx::PgConnection;
 /// When the database does not answer.
 pub async fn background(connection: &mut PgConnection, claim_id: i64) -> sqlx::Result<Background> {
     let rows = sqlx::query!(
-        r#"SELECT r.key AS "key!", CASE d.document ->> 'industry_funded' WHEN 'yes' THEN true WHEN 'no' THEN false END AS industry_funded,
+        r#"SELECT r.key AS "key!", s.industry_funded,
             CASE WHEN r.subgroup IS NULL AND r.design <> 'systematic_review' THEN
-                greatest(coalesce(own.n, CASE WHEN p.population IS NULL THEN coalesce(typed.n, of_study.n) END) - r.n, 0) END AS lost
+                greatest(coalesce(counted.own, CASE WHEN p.population IS NULL THEN coalesce(s.n_randomised, counted.any_report) END) - r.n, 0)
+            END AS lost
          FROM link l JOIN result r ON r.key = l.result_key JOIN study s ON s.id = r.study_id
          LEFT JOIN report p ON p.study_id = r.study_id AND p.key = r.report_key
-         LEFT JOIN revision d ON d.kind = 'study' AND d.record_id = s.id AND d.number = s.published_version
-         CROSS JOIN LATERAL (SELECT substring(d.document ->> 'n_randomised' FROM '^\d{1,8}$')::integer AS n) typed
          CROSS JOIN LATERAL (
-            SELECT max(substring(f.value FROM '^\d{1,8}$')::integer) AS n FROM study_fact f
-            WHERE f.study_id = s.id AND f.name = 'n_randomised' AND f.status IN ('verified', 'derived')) of_study
-         CROSS JOIN LATERAL (
-            SELECT max(substring(f.value FROM '^\d{1,8}$')::integer) AS n FROM study_fact f
-            WHERE f.study_id = s.id AND f.report_key = r.report_key AND f.name = 'n_randomised' AND f.status IN ('verified', 'derived')) own
+            SELECT max(substring(f.value FROM '^\d{1,8}$')::integer) AS any_report,
+                max(substring(f.value FROM '^\d{1,8}$')::integer) FILTER (WHERE f.report_key = r.report_key) AS own
+            FROM study_fact f WHERE f.study_id = s.id AND f.name = 'n_randomised' AND f.status IN ('verified', 'derived')) counted
          WHERE l.claim_id = $1 AND s.status = 'published' AND l.status = 'published'"#,
         claim_id
     )

@@ -1,5 +1,6 @@
 //! Studies: writing the whole aggregate.
 
+use crate::domain::conduct::IndustryFunded;
 use crate::domain::result::StudyResult;
 use crate::domain::study::{Arm, Outcome, Source, Study};
 use chrono::{DateTime, Utc};
@@ -87,7 +88,7 @@ async fn write(connection: &mut PgConnection, id: i64, version: i32, study: &Stu
         "UPDATE study SET version = $2, published_version = $2, status = 'published', stage = 'published', slug = $3, name = $4, design = $5, design_note = $6, exposure = $7, countries = $8,
             countries_status = $9, blinding = $10, funding = $11, funding_status = $12, population = $13, duration_text = $14,
             duration_days = $15, overlap = $16, remarks = $17, year = $18, participants = $19, thresholds = $20,
-            interventions = $21, substances = $22, updated_at = $23
+            interventions = $21, substances = $22, updated_at = $23, industry_funded = $24, n_randomised = $25
          WHERE id = $1",
         id,
         version,
@@ -111,7 +112,9 @@ async fn write(connection: &mut PgConnection, id: i64, version: i32, study: &Stu
         &study.thresholds(),
         study.interventions(),
         &study.substances(),
-        now
+        now,
+        study.conduct.industry_funded.map(|funded| funded == IndustryFunded::Yes),
+        study.conduct.n_randomised
     )
     .execute(&mut *connection)
     .await?;
