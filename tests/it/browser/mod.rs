@@ -12,10 +12,11 @@ mod study_edit;
 mod validity;
 
 /// Every public page, and the one for what is nowhere.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "/",
     "/articles",
     "/articles/vitamin-k2-calcification",
+    "/articles/vitamin-k2-calcification/findings",
     "/claims",
     "/claims/danish-cac400",
     "/claims/k2-activates-mgp",
