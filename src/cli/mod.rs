@@ -6,6 +6,7 @@ mod assess;
 mod audit;
 mod database;
 mod migrate;
+mod pool;
 mod seed;
 mod serve;
 mod user;
@@ -65,6 +66,10 @@ enum Command {
         #[arg(default_value = "-")]
         file: PathBuf,
     },
+    /// Average the studies of a table; needs no database
+    ///
+    /// Example: printf 'label,ai,n1i,ci,n2i\nA,12,120,24,118\nB,8,95,15,101\nC,30,210,41,205\n' | probatum pool - --measure RR --loo
+    Pool(pool::PoolArguments),
     /// The audit trail: who did what, and whether anybody changed that
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -112,6 +117,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
     let Arguments { settings, no_seed, command } = arguments;
     match command {
         Some(Command::Assess { file }) => assess::run(&file),
+        Some(Command::Pool(arguments)) => pool::run(&arguments),
         Some(Command::Migrate) => with_database(&settings, migrate::run),
         Some(Command::Seed { directory }) => with_database(&settings, async |config| seed::run(config, directory).await),
         Some(Command::Audit(command)) => with_database(&settings, async |config| audit::run(config, command).await),

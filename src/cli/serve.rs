@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::domain::clock;
 use crate::store::health;
 use crate::web::{self, AppState};
+use crate::workflow::assess;
 use crate::workflow::people::{self, Token};
 use crate::workflow::wording;
 use sqlx::PgPool;
@@ -21,6 +22,7 @@ pub(super) async fn run(config: Config, no_seed: bool) -> Result<(), Failure> {
         seed_if_empty(&open.pool).await?;
     }
     wording::catch_up(&open.pool).await.map_err(Failure::other)?;
+    tokio::spawn(bring_up(open.pool.clone()));
     let base = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     offer_setup(&open.pool, &base).await?;
     let state = AppState {
@@ -52,6 +54,15 @@ async fn seed_if_empty(pool: &PgPool) -> Result<(), Failure> {
         seed::bundled(pool).await?;
     }
     Ok(())
+}
+
+/// Computes what an earlier version of the program did not, while the pages are served already.
+async fn bring_up(pool: PgPool) {
+    match assess::bring_up(&pool, clock::now()).await {
+        Ok(0) => {}
+        Ok(claims) => tracing::info!(claims, "analysed anew after an upgrade"),
+        Err(error) => tracing::warn!(%error, "claims could not be analysed anew; the next start tries again"),
+    }
 }
 
 /// Prints the one-time link for the first administrator, while nobody has an account.

@@ -29,6 +29,17 @@ pub(super) enum UserCommand {
     },
     /// List accounts
     List,
+    /// Let somebody back in who lost their password or their second factor: sets a new password, removes the second factor, ends
+    /// their sessions
+    ///
+    /// Example: probatum user reset ada@example.org
+    Reset {
+        /// Address they sign in with
+        email: String,
+        /// Read the new password from the first line of standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
     /// Shut somebody out and end their sessions
     Disable {
         /// Address they sign in with
@@ -48,6 +59,7 @@ pub(super) async fn run(config: Config, command: UserCommand) -> Result<(), Fail
 enum Ready {
     Add(Box<crate::domain::person::NewPerson>, Role),
     List,
+    Reset(String, String),
     Disable(String),
 }
 
@@ -56,6 +68,7 @@ impl Ready {
         match command {
             UserCommand::List => Ok(Self::List),
             UserCommand::Disable { email } => Ok(Self::Disable(email)),
+            UserCommand::Reset { email, password_stdin } => Ok(Self::Reset(email, read_password(password_stdin)?)),
             UserCommand::Add { email, role, name, password_stdin } => {
                 let role: Role = role.parse().map_err(|error| Failure::input(format!("--role: {error}")))?;
                 let name = name.unwrap_or_else(|| email.split('@').next().unwrap_or_default().to_owned());
@@ -104,12 +117,23 @@ async fn act(pool: &PgPool, command: Ready) -> Result<(), Failure> {
             }
             Ok(())
         }
+        Ready::Reset(email, password) => {
+            if !workflow::people::reset(pool, &email, &password, clock::now()).await.map_err(refused)? {
+                return Err(nobody(&email));
+            }
+            println!("{email} can sign in with the new password; their second factor is off and their sessions are ended");
+            Ok(())
+        }
         Ready::Disable(email) => match workflow::people::disable(pool, &email, clock::now()).await.map_err(refused)? {
             Some(_) => {
                 println!("{email} can no longer sign in");
                 Ok(())
             }
-            None => Err(Failure::input(format!("nobody signs in as {email}; see probatum user list"))),
+            None => Err(nobody(&email)),
         },
     }
+}
+
+fn nobody(email: &str) -> Failure {
+    Failure::input(format!("nobody signs in as {email}; see probatum user list"))
 }

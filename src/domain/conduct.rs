@@ -25,6 +25,14 @@ codes! {
     }
 }
 
+codes! {
+    /// Whether a company with an interest in the result paid for the study, wholly or in part.
+    IndustryFunded, "answer about funding", {
+        Yes = "yes", "Paid for by industry, wholly or in part";
+        No = "no", "Not paid for by industry";
+    }
+}
+
 /// How a study was set up and when; none where not known.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conduct {
@@ -62,6 +70,8 @@ pub struct Conduct {
     pub registry_primary: Option<String>,
     /// How testing several outcomes was allowed for, in words.
     pub multiplicity_note: Option<String>,
+    /// Whether industry paid.
+    pub industry_funded: Option<IndustryFunded>,
 }
 
 impl Conduct {
@@ -106,6 +116,7 @@ impl Conduct {
             female_percent,
             registry_primary: words_or_none(&draft.registry_primary),
             multiplicity_note: words_or_none(&draft.multiplicity_note),
+            industry_funded: gate.optional("industry_funded", &draft.industry_funded),
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod criterion;
 pub mod dose;
 pub mod draft;
 pub mod duration;
+pub mod family;
 pub mod id;
 pub mod identifiers;
 pub mod instrument;

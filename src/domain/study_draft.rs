@@ -66,7 +66,7 @@ draft_struct! {
             slug, name, design, design_note, exposure, countries, countries_status, blinding, funding, funding_status, population,
             duration, overlap, remarks, allocation, icc, cluster_size, paired, control_arm, registered_on, started_on,
             primary_completed_on, data_locked_on, n_enrolled, n_randomised, age_mean, age_low, age_high, female_percent,
-            registry_primary, multiplicity_note,
+            registry_primary, multiplicity_note, industry_funded,
         }
         many {
             source: SourceDraft, report: ReportDraft, fact: FactDraft, criterion: CriterionDraft, arm: ArmDraft, outcome: OutcomeDraft,

@@ -1,10 +1,16 @@
-//! Whether small studies find other effects than large ones: Egger's regression.
+//! Whether small studies find other effects than large ones: regression of the effect on its standard error.
 //!
 //! Must not know why they would, nor judge what follows from it.
 
-use super::dist::t_two_sided;
+use super::dist::{normal_two_sided, t_two_sided, t_upper_quantile};
 use super::effect::Effect;
+use super::model::{Design, Model};
+use super::pool::Tau2;
+use super::sample::Sample;
+use super::tau2::estimate;
 use super::{NotEstimable, count};
+
+const EQUALLY_PRECISE: NotEstimable = NotEstimable("all studies are equally precise");
 
 /// Egger's regression of estimate/SE on 1/SE.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,34 +25,96 @@ pub struct Egger {
     pub df: f64,
     /// Two-sided P of the intercept.
     pub p: f64,
+    /// The slope: the effect that a study without error would find.
+    pub limit: Effect,
+}
+
+impl Egger {
+    /// The interval of `limit` by t(k − 2), which leaves out `alpha`.
+    ///
+    /// # Errors
+    /// `alpha` not strictly between 0 and 1.
+    pub fn limit_interval(&self, alpha: f64) -> Result<(f64, f64), NotEstimable> {
+        let half = t_upper_quantile(alpha / 2.0, self.df)? * self.limit.se;
+        Ok((self.limit.estimate - half, self.limit.estimate + half))
+    }
 }
 
 /// Egger's test of funnel asymmetry. Source: Egger et al. 1997, ordinary least squares with t(k − 2).
 ///
 /// # Errors
-/// Fewer than three studies, or studies of equal precision.
+/// Fewer than three studies, studies of equal precision, or a standard error of 0.
 pub fn egger(effects: &[Effect]) -> Result<Egger, NotEstimable> {
     if effects.len() < 3 {
         return Err(NotEstimable("Egger's regression needs at least three studies"));
     }
-    let k = count(effects.len());
-    let points: Vec<(f64, f64)> = effects.iter().map(|e| (e.se.recip(), e.estimate / e.se)).collect();
-    let mean_x = points.iter().map(|(x, _)| x).sum::<f64>() / k;
-    let mean_y = points.iter().map(|(_, y)| y).sum::<f64>() / k;
-    let spread: f64 = points.iter().map(|(x, _)| (x - mean_x).powi(2)).sum();
-    if spread <= 1e-24 * k * mean_x * mean_x {
-        return Err(NotEstimable("all studies are equally precise"));
-    }
-    let slope = points.iter().map(|(x, y)| (x - mean_x) * (y - mean_y)).sum::<f64>() / spread;
-    let intercept = mean_y - slope * mean_x;
-    let df = k - 2.0;
-    let residual: f64 = points.iter().map(|(x, y)| ((y - mean_y) - slope * (x - mean_x)).powi(2)).sum::<f64>() / df;
-    let se = (residual * (k.recip() + mean_x * mean_x / spread)).sqrt();
-    if se <= 0.0 || !se.is_finite() {
+    let line = Line::through(effects, Tau2::Common)?;
+    // ordinary least squares on the ratios is the weighted line with a residual variance of its own
+    let residual = line.q / line.df;
+    let scaled = |(estimate, variance): (f64, f64)| Effect { estimate, se: (variance * residual).sqrt() };
+    let (slope, limit) = (scaled(line.slope), scaled(line.limit));
+    if slope.se <= 0.0 || !slope.se.is_finite() {
         return Err(NotEstimable("the studies lie on one line exactly"));
     }
-    let t = intercept / se;
-    Ok(Egger { intercept, se, t, df, p: t_two_sided(t, df)? })
+    let t = slope.estimate / slope.se;
+    Ok(Egger { intercept: slope.estimate, se: slope.se, t, df: line.df, p: t_two_sided(t, line.df)?, limit })
+}
+
+/// Meta-regression of the effects on their standard errors.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Asymmetry {
+    /// By how much an effect grows with its standard error: 0 where small and large studies find the same.
+    pub slope: Effect,
+    /// Slope over standard error.
+    pub z: f64,
+    /// Two-sided P of the slope.
+    pub p: f64,
+    /// The effect that a study without error would find.
+    pub limit: Effect,
+    /// Variance between studies that the line leaves.
+    pub tau2: f64,
+}
+
+/// The regression test of funnel asymmetry with τ² by `method` beside the line. Source: Sterne & Egger 2005.
+///
+/// # Errors
+/// Studies of equal precision, fewer than three (two for a common effect), or τ² that can't be found.
+pub fn asymmetry(effects: &[Effect], method: Tau2) -> Result<Asymmetry, NotEstimable> {
+    let line = Line::through(effects, method)?;
+    let effect = |(estimate, variance): (f64, f64)| Effect { estimate, se: variance.sqrt() };
+    let slope = effect(line.slope);
+    let z = slope.estimate / slope.se;
+    Ok(Asymmetry { slope, z, p: normal_two_sided(z), limit: effect(line.limit), tau2: line.tau2 })
+}
+
+/// A weighted straight line of effects on their standard errors.
+struct Line {
+    tau2: f64,
+    /// Weighted sum of squared residuals.
+    q: f64,
+    df: f64,
+    /// Value and model variance.
+    slope: (f64, f64),
+    /// Value at a standard error of 0, and its model variance.
+    limit: (f64, f64),
+}
+
+impl Line {
+    fn through(effects: &[Effect], method: Tau2) -> Result<Self, NotEstimable> {
+        let sample = Sample::checked(effects)?;
+        let errors: Vec<f64> = sample.v.iter().map(|v| v.sqrt()).collect();
+        let (least, most) = errors.iter().fold((f64::INFINITY, 0.0_f64), |(least, most), se| (least.min(*se), most.max(*se)));
+        if most - least <= 1e-12 * most {
+            return Err(EQUALLY_PRECISE);
+        }
+        let mut w = vec![0.0; errors.len()];
+        let mut model = Model::new(&sample.y, &sample.v, Design::Line(&errors), &mut w);
+        let tau2 = estimate(&mut model, method)?;
+        let df = count(errors.len()) - 2.0;
+        let (sums, fit) = model.line_at(tau2, &errors);
+        let (limit, variance) = fit.at_zero;
+        Ok(Self { tau2, q: sums.q, df, slope: fit.slope, limit: (sample.origin + limit, variance) })
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use super::NotEstimable;
 use super::dist::{interval_z, normal_two_sided, normal_upper_quantile};
+use super::raw;
 
 /// An estimate with its standard error, on the analysis scale.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,9 +23,6 @@ pub struct TwoByTwo {
     totals: [u32; 2],
 }
 
-/// Four cells as numbers: events and non-events of arm 1, then of arm 2.
-struct Cells([f64; 4]);
-
 impl TwoByTwo {
     /// A table from events and people per arm.
     ///
@@ -40,6 +38,18 @@ impl TwoByTwo {
         Ok(Self { events, totals })
     }
 
+    /// Events of arm 1 and arm 2.
+    #[must_use]
+    pub fn events(&self) -> [u32; 2] {
+        self.events
+    }
+
+    /// People of arm 1 and arm 2.
+    #[must_use]
+    pub fn totals(&self) -> [u32; 2] {
+        self.totals
+    }
+
     /// Whether a cell is 0, so that 0.5 is added to all four.
     #[must_use]
     pub fn has_zero_cell(&self) -> bool {
@@ -52,8 +62,7 @@ impl TwoByTwo {
     /// No events in both arms, or only events: no ratio can be formed.
     pub fn log_risk_ratio(&self) -> Result<Effect, NotEstimable> {
         self.refuse_one_sided()?;
-        let Cells([a, b, c, d]) = self.cells();
-        effect((a / (a + b)).ln() - (c / (c + d)).ln(), 1.0 / a - 1.0 / (a + b) + 1.0 / c - 1.0 / (c + d))
+        precise(raw::log_risk_ratio(self.cells())?)
     }
 
     /// Log odds ratio. Source: Woolf; 0.5 added to all cells if one is 0.
@@ -62,8 +71,7 @@ impl TwoByTwo {
     /// No events in both arms, or only events.
     pub fn log_odds_ratio(&self) -> Result<Effect, NotEstimable> {
         self.refuse_one_sided()?;
-        let Cells([a, b, c, d]) = self.cells();
-        effect((a / b).ln() - (c / d).ln(), 1.0 / a + 1.0 / b + 1.0 / c + 1.0 / d)
+        precise(raw::log_odds_ratio(self.cells())?)
     }
 
     /// Risk difference, −1 to 1. Source: Cochrane Handbook 6.4.1; 0.5 added to all cells if one is 0.
@@ -71,9 +79,7 @@ impl TwoByTwo {
     /// # Errors
     /// None with a table that could be made; kept for one signature.
     pub fn risk_difference(&self) -> Result<Effect, NotEstimable> {
-        let Cells([a, b, c, d]) = self.cells();
-        let (n1, n2) = (a + b, c + d);
-        effect(a / n1 - c / n2, a * b / n1.powi(3) + c * d / n2.powi(3))
+        precise(raw::risk_difference(self.cells())?)
     }
 
     fn refuse_one_sided(&self) -> Result<(), NotEstimable> {
@@ -86,12 +92,11 @@ impl TwoByTwo {
         }
     }
 
-    fn cells(&self) -> Cells {
-        let add = if self.has_zero_cell() { 0.5 } else { 0.0 };
-        Cells(
-            [self.events[0], self.totals[0] - self.events[0], self.events[1], self.totals[1] - self.events[1]]
-                .map(|cell| f64::from(cell) + add),
-        )
+    /// Events and non-events of arm 1, then of arm 2.
+    fn cells(&self) -> [f64; 4] {
+        let add = if self.has_zero_cell() { raw::Correction::HALF.add } else { 0.0 };
+        [self.events[0], self.totals[0] - self.events[0], self.events[1], self.totals[1] - self.events[1]]
+            .map(|cell| f64::from(cell) + add)
     }
 }
 
@@ -133,11 +138,10 @@ pub fn interval(effect: Effect, alpha: f64) -> Result<(f64, f64), NotEstimable> 
     Ok((effect.estimate - half, effect.estimate + half))
 }
 
-fn effect(estimate: f64, variance: f64) -> Result<Effect, NotEstimable> {
-    if !estimate.is_finite() {
-        return Err(NotEstimable("the estimate is not a finite number"));
-    }
-    Ok(Effect { estimate, se: positive(variance.sqrt())? })
+/// An effect whose standard error is above 0.
+fn precise(effect: Effect) -> Result<Effect, NotEstimable> {
+    positive(effect.se)?;
+    Ok(effect)
 }
 
 fn positive(se: f64) -> Result<f64, NotEstimable> {

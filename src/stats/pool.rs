@@ -1,22 +1,27 @@
-//! Averages over studies: common effect, and random effects with DerSimonian–Laird or REML.
+//! Averages over studies with their tests and intervals.
 //!
-//! Owns estimation of τ², of the average, and of its interval. Must not know what is pooled or
-//! why, nor judge whether it should be.
+//! Owns the average and what is inferred from it. Must not know what is pooled or why, nor judge whether it should be.
 
 use super::dist::{interval_z, normal_two_sided, t_two_sided, t_upper_quantile};
 use super::effect::Effect;
-use super::heterogeneity::heterogeneity;
+use super::model::{Design, Model};
+use super::sample::Sample;
+use super::tau2::{estimate, standard_error};
 use super::{NotEstimable, count};
 
-/// How the variance between studies is estimated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tau2 {
-    /// All studies estimate one effect: τ² = 0.
-    Common,
-    /// `DerSimonian` & Laird 1986, from Q.
-    DerSimonianLaird,
-    /// Restricted maximum likelihood, Fisher scoring from the DL value.
-    Reml,
+pub use super::tau2::Tau2;
+
+/// How an average is tested and its interval made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Test {
+    /// Wald: the model's standard error, the normal distribution.
+    Z,
+    /// The model's standard error, t(k − 1).
+    T,
+    /// Hartung–Knapp–Sidik–Jonkman: the standard error from the studies' spread, t(k − 1).
+    HartungKnapp,
+    /// Hartung–Knapp, with a standard error never smaller than the model's.
+    AdHoc,
 }
 
 /// The average of several studies on the analysis scale.
@@ -24,80 +29,89 @@ pub enum Tau2 {
 pub struct Pooled {
     /// The average with its model (Wald) standard error.
     pub mean: Effect,
+    /// Studies that carry information: all but those with an infinite standard error.
+    pub k: usize,
     /// Variance between studies, 0 or more, in squared units of the estimate.
     pub tau2: f64,
+    /// Standard error of `tau2`; none for a common effect or a single study.
+    pub se_tau2: Option<f64>,
     /// Share of each study in the average, in input order; they sum to 1.
     pub weights: Vec<f64>,
-    /// Hartung–Knapp variance factor: Σ w(y − mean)²/(k − 1).
+    /// Hartung–Knapp variance factor: Σ w(y − mean)²/(k − 1); 0 for a single study.
     pub hk_factor: f64,
 }
 
 /// An interval of an average with the test that belongs to it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Inference {
+    /// How it was made.
+    pub test: Test,
+    /// Standard error, above 0.
+    pub se: f64,
+    /// Average over standard error.
+    pub statistic: f64,
+    /// Degrees of freedom; none for a normal distribution.
+    pub df: Option<f64>,
+    /// Two-sided P value against no effect (0).
+    pub p: f64,
+    /// How many standard errors the interval reaches to either side.
+    pub critical: f64,
     /// Lower bound.
     pub low: f64,
     /// Upper bound.
     pub high: f64,
-    /// Two-sided P value against no effect (0).
-    pub p: f64,
-    /// Whether the Hartung–Knapp interval was used (else Wald).
-    pub hartung_knapp: bool,
 }
 
 /// Pools effects with inverse-variance weights 1/(SE² + τ²).
 ///
+/// A study with an infinite standard error carries no information: it gets no weight and does not count.
+///
 /// # Errors
-/// No effects, or τ² that cannot be found.
+/// Nothing to pool, an effect that is no number, a standard error below 0, or τ² that can't be found. A standard error of exactly 0 is
+/// taken where the estimator of τ² allows for it (not by common effect, DL and PM) and τ² comes out above 0.
 pub fn pool(effects: &[Effect], method: Tau2) -> Result<Pooled, NotEstimable> {
-    if effects.is_empty() {
-        return Err(NotEstimable("there is nothing to pool"));
-    }
-    if effects.iter().any(|e| !(e.estimate.is_finite() && e.se.is_finite() && e.se > 0.0)) {
-        return Err(NotEstimable("every study needs a finite estimate and a standard error above 0"));
-    }
-    let tau2 = match method {
-        Tau2::Common => 0.0,
-        _ if effects.len() == 1 => 0.0,
-        Tau2::DerSimonianLaird => dersimonian_laird(effects)?,
-        Tau2::Reml => reml(effects)?,
-    };
-    let fit = Fit::at(effects, tau2);
-    let spread: f64 = fit.weights.iter().zip(effects).map(|(w, e)| w * (e.estimate - fit.mean).powi(2)).sum();
+    let sample = Sample::checked(effects)?;
+    let mut w = vec![0.0; sample.y.len()];
+    let mut model = Model::new(&sample.y, &sample.v, Design::Mean, &mut w);
+    let tau2 = estimate(&mut model, method)?;
+    let sums = model.at(tau2);
+    let se_tau2 = standard_error(&mut model, method, tau2);
+    let share = |effect: &Effect| (effect.se * effect.se + tau2).recip() / sums.w;
     Ok(Pooled {
-        mean: Effect { estimate: fit.mean, se: fit.total.sqrt().recip() },
+        mean: Effect { estimate: sample.origin + sums.mean, se: sums.w.sqrt().recip() },
+        k: sample.y.len(),
         tau2,
-        weights: fit.weights.iter().map(|w| w / fit.total).collect(),
-        hk_factor: spread / count(effects.len().max(2) - 1),
+        se_tau2,
+        weights: effects.iter().map(share).collect(),
+        hk_factor: sums.q / count(sample.y.len().max(2) - 1),
     })
 }
 
 impl Pooled {
-    /// Wald interval and test: mean ± z·SE.
+    /// The test and the interval, which leaves out `alpha` in all.
     ///
     /// # Errors
-    /// `alpha` not strictly between 0 and 1.
-    pub fn wald(&self, alpha: f64) -> Result<Inference, NotEstimable> {
-        let half = interval_z(alpha)? * self.mean.se;
-        Ok(self.inference(half, normal_two_sided(self.mean.estimate / self.mean.se), false))
+    /// `alpha` not strictly between 0 and 1, fewer than two studies for anything but [`Test::Z`], or Hartung–Knapp for studies that
+    /// agree exactly.
+    pub fn infer(&self, test: Test, alpha: f64) -> Result<Inference, NotEstimable> {
+        self.infer_with(test, critical(test, self.k, alpha)?)
     }
 
-    /// Hartung–Knapp–Sidik–Jonkman interval and test with t(k − 1), unmodified.
-    ///
-    /// # Errors
-    /// Fewer than two studies, or studies that agree exactly.
-    pub fn hartung_knapp(&self, alpha: f64) -> Result<Inference, NotEstimable> {
-        let k = self.weights.len();
-        if k < 2 {
-            return Err(NotEstimable("Hartung–Knapp needs at least two studies"));
-        }
-        let se = self.mean.se * self.hk_factor.sqrt();
+    /// As [`Pooled::infer`] with [`critical`] worked out before, for many averages of as many studies.
+    pub(super) fn infer_with(&self, test: Test, critical: f64) -> Result<Inference, NotEstimable> {
+        let se = match test {
+            Test::Z | Test::T => self.mean.se,
+            Test::HartungKnapp => self.mean.se * self.hk_factor.sqrt(),
+            Test::AdHoc => self.mean.se * self.hk_factor.max(1.0).sqrt(),
+        };
         if se <= 0.0 {
             return Err(NotEstimable("the studies agree exactly, so their spread gives no standard error"));
         }
-        let df = count(k - 1);
-        let half = t_upper_quantile(alpha / 2.0, df)? * se;
-        Ok(self.inference(half, t_two_sided(self.mean.estimate / se, df)?, true))
+        let statistic = self.mean.estimate / se;
+        let df = (test != Test::Z).then(|| count(self.k - 1));
+        let p = df.map_or_else(|| Ok(normal_two_sided(statistic)), |df| t_two_sided(statistic, df))?;
+        let half = critical * se;
+        Ok(Inference { test, se, statistic, df, p, critical, low: self.mean.estimate - half, high: self.mean.estimate + half })
     }
 
     /// The wider of Hartung–Knapp and Wald, so never narrower than Wald (Röver 2015; METHOD P2).
@@ -106,99 +120,23 @@ impl Pooled {
     /// no effect.
     ///
     /// # Errors
-    /// As [`Pooled::hartung_knapp`].
+    /// As [`Pooled::infer`].
     pub fn guarded(&self, alpha: f64) -> Result<Inference, NotEstimable> {
-        let wald = self.wald(alpha)?;
-        let hartung_knapp = self.hartung_knapp(alpha)?;
+        let wald = self.infer(Test::Z, alpha)?;
+        let hartung_knapp = self.infer(Test::HartungKnapp, alpha)?;
         let wider = if hartung_knapp.high - hartung_knapp.low >= wald.high - wald.low { hartung_knapp } else { wald };
         Ok(Inference { p: wald.p.max(hartung_knapp.p), ..wider })
     }
-
-    fn inference(&self, half: f64, p: f64, hartung_knapp: bool) -> Inference {
-        Inference { low: self.mean.estimate - half, high: self.mean.estimate + half, p, hartung_knapp }
-    }
 }
 
-/// Weights, their sum and the average at a given τ².
-struct Fit {
-    weights: Vec<f64>,
-    total: f64,
-    mean: f64,
-}
-
-impl Fit {
-    fn at(effects: &[Effect], tau2: f64) -> Self {
-        let weights: Vec<f64> = effects.iter().map(|e| (e.se * e.se + tau2).recip()).collect();
-        let total: f64 = weights.iter().sum();
-        // centred on the first study, so that a large common offset costs no digits
-        let origin = effects[0].estimate;
-        let mean = origin + weights.iter().zip(effects).map(|(w, e)| w * (e.estimate - origin)).sum::<f64>() / total;
-        Self { weights, total, mean }
+/// How many standard errors an interval reaches to either side of an average of `k` studies.
+pub(super) fn critical(test: Test, k: usize, alpha: f64) -> Result<f64, NotEstimable> {
+    let normal = interval_z(alpha)?;
+    if test == Test::Z {
+        return Ok(normal);
     }
-}
-
-fn dersimonian_laird(effects: &[Effect]) -> Result<f64, NotEstimable> {
-    let h = heterogeneity(effects)?;
-    let weights = effects.iter().map(|e| e.se.powi(-2));
-    let total: f64 = weights.clone().sum();
-    let squares: f64 = weights.map(|w| w * w).sum();
-    Ok(((h.q - h.df) / (total - squares / total)).max(0.0))
-}
-
-/// One Fisher scoring step of the restricted likelihood at τ²: score over information
-/// (Viechtbauer 2005). Positive means: τ² should be larger.
-fn reml_step(effects: &[Effect], tau2: f64) -> f64 {
-    let fit = Fit::at(effects, tau2);
-    let sum = |power: i32| fit.weights.iter().map(|w| w.powi(power)).sum::<f64>();
-    let (w1, w2, w3) = (fit.total, sum(2), sum(3));
-    let spread: f64 = fit.weights.iter().zip(effects).map(|(w, e)| (w * (e.estimate - fit.mean)).powi(2)).sum();
-    let trace = w1 - w2 / w1;
-    let trace_squared = w2 - 2.0 * w3 / w1 + (w2 / w1).powi(2);
-    (spread - trace) / trace_squared
-}
-
-fn reml(effects: &[Effect]) -> Result<f64, NotEstimable> {
-    let start = dersimonian_laird(effects)?;
-    let scale = start + effects.iter().map(|e| e.se * e.se).sum::<f64>() / count(effects.len());
-    let mut tau2 = start;
-    for _ in 0..1_000 {
-        let step = reml_step(effects, tau2);
-        if tau2 <= 0.0 && step <= 0.0 {
-            return Ok(0.0);
-        }
-        // a step below 0 is cut to the boundary, where the sign of the next step decides
-        let next = (tau2 + step).max(0.0);
-        if (next - tau2).abs() <= 1e-15 * scale.max(next) {
-            return Ok(next);
-        }
-        tau2 = next;
+    if k < 2 {
+        return Err(NotEstimable("a t distribution needs at least two studies"));
     }
-    reml_by_bisection(effects, tau2)
-}
-
-/// Where scoring runs in circles: the sign change of the score nearest above or below.
-fn reml_by_bisection(effects: &[Effect], near: f64) -> Result<f64, NotEstimable> {
-    let (mut low, mut high) = (0.0, near.max(f64::MIN_POSITIVE));
-    for _ in 0..2_000 {
-        if reml_step(effects, high) < 0.0 {
-            break;
-        }
-        low = high;
-        high *= 2.0;
-    }
-    if !high.is_finite() {
-        return Err(NotEstimable("the restricted likelihood has no maximum"));
-    }
-    for _ in 0..2_000 {
-        let middle = 0.5 * (low + high);
-        if middle <= low || middle >= high {
-            break;
-        }
-        if reml_step(effects, middle) > 0.0 {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    Ok(0.5 * (low + high))
+    t_upper_quantile(alpha / 2.0, count(k - 1))
 }

@@ -1,14 +1,18 @@
 //! Statistics against numbers from other programs.
 //!
-//! Quantiles and tails: mpmath 1.3 at 50 digits. Pools: metafor 3.8-1 on R 4.2.2, two published
-//! tables; `tests/pooling_against_metafor.rs` runs them all.
+//! Quantiles and tails: mpmath 1.3 at 50 digits. What metafor and published tables say is compared in `tests/it/stats`.
 
 use proptest::prelude::*;
 
-use super::dist::{interval_z, normal_sf, normal_upper_quantile, sign_test, t_sf, t_two_sided, t_upper_quantile};
+use super::cumulative::cumulative;
+use super::dist::{
+    chi2_sf, chi2_upper_quantile, f_sf, interval_z, normal_sf, normal_upper_quantile, sign_test, t_sf, t_two_sided,
+    t_upper_quantile,
+};
 use super::effect::{Effect, TwoByTwo, interval, p_from_effect, se_from_interval, se_from_p};
 use super::heterogeneity::{heterogeneity, prediction_interval};
-use super::pool::{Tau2, pool};
+use super::loo::leave_one_out;
+use super::pool::{Tau2, Test, pool};
 
 fn close(found: f64, expected: f64, relative: f64) {
     assert!((found - expected).abs() <= relative * expected.abs(), "{found} is not {expected} to {relative}");
@@ -110,9 +114,9 @@ fn too_few_studies_give_a_reason_not_a_number() {
     let one = [Effect { estimate: 1.0, se: 0.5 }];
     assert!(pool(&[], Tau2::Reml).is_err());
     assert!(heterogeneity(&one).is_err());
-    assert!(prediction_interval(one[0], 0.0, 2, 0.05).is_err());
+    assert!(prediction_interval(one[0], 0.0, 1, 0.05).is_err());
     let lone = pool(&one, Tau2::Reml).expect("estimable");
-    assert!(lone.hartung_knapp(0.05).is_err());
+    assert!(lone.infer(Test::HartungKnapp, 0.05).is_err());
     close(lone.mean.estimate, 1.0, 0.0);
     let error = pool(&[], Tau2::Common).expect_err("refused");
     assert_eq!(error.to_string(), "not estimable: there is nothing to pool");
@@ -124,8 +128,36 @@ fn studies_that_agree_exactly_have_no_variance_between_them() {
     let average = pool(&same, Tau2::Reml).expect("estimable");
     close(average.tau2, 0.0, 0.0);
     close(average.mean.se, 0.1, 1e-14);
-    assert!(average.hartung_knapp(0.05).is_err());
+    assert!(average.infer(Test::HartungKnapp, 0.05).is_err());
 }
+
+#[test]
+fn chi_square_and_f_tails_are_right_far_out() {
+    for (x, df, tail) in CHI_SQUARE {
+        close(chi2_sf(x, df).expect("estimable"), tail, 1e-11);
+        if tail < 0.999 {
+            close(chi2_upper_quantile(tail, df).expect("estimable"), x, 1e-11);
+        }
+    }
+    for (f, df1, df2, tail) in F {
+        close(f_sf(f, df1, df2).expect("estimable"), tail, 1e-11);
+    }
+    close(chi2_upper_quantile(0.975, 1.0).expect("estimable"), 0.000_982_069_117_175_255_9, 1e-12);
+    close(chi2_upper_quantile(0.025, 499.0).expect("estimable"), 562.789_495_993_598_2, 1e-12);
+    assert!(chi2_sf(-1.0, 3.0).is_err() && chi2_sf(1.0, 0.0).is_err() && chi2_upper_quantile(1.0, 3.0).is_err());
+    assert!(f_sf(1.0, 1.0, 0.0).is_err());
+}
+
+const METHODS: [Tau2; 8] = [
+    Tau2::Common,
+    Tau2::DerSimonianLaird,
+    Tau2::Reml,
+    Tau2::Ml,
+    Tau2::PauleMandel,
+    Tau2::EmpiricalBayes,
+    Tau2::SidikJonkman,
+    Tau2::Hedges,
+];
 
 fn effects() -> impl Strategy<Value = Vec<Effect>> {
     prop::collection::vec((-3.0..3.0_f64, 0.05..2.0_f64), 2..12)
@@ -137,9 +169,11 @@ proptest! {
     fn the_order_of_studies_does_not_change_the_average(effects in effects()) {
         let mut turned = effects.clone();
         turned.reverse();
-        let (a, b) = (pool(&effects, Tau2::Reml).expect("estimable"), pool(&turned, Tau2::Reml).expect("estimable"));
-        prop_assert!((a.mean.estimate - b.mean.estimate).abs() < 1e-9);
-        prop_assert!((a.tau2 - b.tau2).abs() < 1e-9);
+        for method in METHODS {
+            let (a, b) = (pool(&effects, method).expect("estimable"), pool(&turned, method).expect("estimable"));
+            prop_assert!((a.mean.estimate - b.mean.estimate).abs() < 1e-9);
+            prop_assert!((a.tau2 - b.tau2).abs() < 1e-9);
+        }
     }
 
     #[test]
@@ -148,18 +182,75 @@ proptest! {
             .iter()
             .map(|e| Effect { estimate: c * e.estimate, se: c * e.se })
             .collect();
-        let (a, b) = (pool(&effects, Tau2::Reml).expect("estimable"), pool(&scaled, Tau2::Reml).expect("estimable"));
-        prop_assert!((c * a.mean.estimate - b.mean.estimate).abs() < 1e-8 * c);
-        prop_assert!((c * c * a.tau2 - b.tau2).abs() < 1e-8 * c * c);
+        for method in METHODS {
+            let (a, b) = (pool(&effects, method).expect("estimable"), pool(&scaled, method).expect("estimable"));
+            prop_assert!((c * a.mean.estimate - b.mean.estimate).abs() < 1e-8 * c);
+            prop_assert!((c * c * a.tau2 - b.tau2).abs() < 1e-8 * c * c);
+        }
+    }
+
+    #[test]
+    fn a_study_with_infinite_variance_changes_nothing(effects in effects(), estimate in -3.0..3.0_f64, at in 0..12_usize) {
+        let mut more = effects.clone();
+        let at = at.min(more.len());
+        more.insert(at, Effect { estimate, se: f64::INFINITY });
+        for method in METHODS {
+            let (a, mut b) = (pool(&effects, method).expect("estimable"), pool(&more, method).expect("estimable"));
+            prop_assert!(b.weights.remove(at) == 0.0);
+            prop_assert_eq!(a, b);
+        }
+        prop_assert_eq!(heterogeneity(&effects), heterogeneity(&more));
+    }
+
+    #[test]
+    fn the_last_of_a_cumulative_series_is_the_whole(effects in effects()) {
+        let series = cumulative(&effects, Tau2::Reml, Test::T, 0.05).expect("estimable");
+        let (last, whole) = (series[series.len() - 1].clone().expect("estimable"), pool(&effects, Tau2::Reml).expect("estimable"));
+        prop_assert!((last.estimate - whole.mean.estimate).abs() <= 1e-12 * whole.mean.se);
+        prop_assert_eq!(series.len(), effects.len());
     }
 
     #[test]
     fn the_guarded_interval_is_never_narrower_than_wald(effects in effects()) {
         let average = pool(&effects, Tau2::Reml).expect("estimable");
         if let Ok(guarded) = average.guarded(0.05) {
-            let wald = average.wald(0.05).expect("estimable");
+            let wald = average.infer(Test::Z, 0.05).expect("estimable");
             prop_assert!(guarded.high - guarded.low >= wald.high - wald.low);
             prop_assert!(guarded.p >= wald.p);
+        }
+    }
+}
+
+proptest! {
+    // many fits each
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn leaving_one_out_is_the_average_of_the_others(effects in effects()) {
+        for method in METHODS {
+            for (i, left) in leave_one_out(&effects, method, Test::Z, 0.05).expect("estimable").into_iter().enumerate() {
+                let others = [&effects[..i], &effects[i + 1..]].concat();
+                let (left, alone) = (left.expect("estimable"), pool(&others, method).expect("estimable"));
+                prop_assert!((left.estimate - alone.mean.estimate).abs() <= 1e-10 * alone.mean.se);
+                prop_assert!((left.tau2 - alone.tau2).abs() <= 1e-10 * (1.0 + alone.tau2));
+            }
+        }
+    }
+
+    #[test]
+    fn leaving_one_out_of_many_shares_sums_but_not_digits(
+        pairs in prop::collection::vec((-3.0..3.0_f64, 0.1..2.0_f64), 30..60),
+        wild in 0.0..40.0_f64,
+    ) {
+        let mut effects: Vec<Effect> = pairs.into_iter().map(|(estimate, se)| Effect { estimate: 1e3 + estimate * se, se }).collect();
+        effects[0].estimate += wild;
+        for method in [Tau2::Reml, Tau2::Ml] {
+            for (i, left) in leave_one_out(&effects, method, Test::Z, 0.05).expect("estimable").into_iter().enumerate() {
+                let others = [&effects[..i], &effects[i + 1..]].concat();
+                let (left, alone) = (left.expect("estimable"), pool(&others, method).expect("estimable"));
+                prop_assert!((left.estimate - alone.mean.estimate).abs() <= 1e-10 * alone.mean.se);
+                prop_assert!((left.tau2 - alone.tau2).abs() <= 1e-10 * (0.01 + alone.tau2));
+            }
         }
     }
 }
@@ -189,4 +280,28 @@ const STUDENT: [(f64, f64, f64); 12] = [
     (12.0, 100.0, 2.197_543_857_802_189e-21),
     (1e-08, 5.0, 0.499_999_996_203_933_1),
     (60.0, 319.0, 4.075_213_526_898_601e-176),
+];
+
+/// x, degrees of freedom, upper tail.
+const CHI_SQUARE: [(f64, f64, f64); 11] = [
+    (0.001, 1.0, 0.974_772_879_369_960_4),
+    (3.841_458_820_694_124, 1.0, 0.050_000_000_000_000_06),
+    (50.0, 1.0, 1.537459794428035e-12),
+    (1_300.0, 1.0, 1.1303728441492743e-284),
+    (0.01, 4.0, 0.999_987_541_588_645_8),
+    (20.0, 4.0, 0.000_499_399_227_387_333_3),
+    (12.0, 13.0, 0.527_643_855_535_092_5),
+    (250.0, 13.0, 6.4025518027363156e-46),
+    (500.0, 500.0, 0.491_589_373_031_009),
+    (800.0, 500.0, 3.1770076592385687e-16),
+    (400.0, 500.0, 0.999_637_929_541_710_3),
+];
+
+/// f, degrees of freedom of numerator and denominator, upper tail.
+const F: [(f64, f64, f64, f64); 5] = [
+    (0.01, 1.0, 10.0, 0.922_320_718_564_408_3),
+    (1.0, 2.0, 10.0, 0.401_877_572_016_460_9),
+    (4.102_821_015_112_89, 2.0, 10.0, 0.050_000_000_000_480_93),
+    (60.0, 3.0, 30.0, 8.778572114203365e-13),
+    (200.0, 5.0, 100.0, 2.0438314933293557e-50),
 ];

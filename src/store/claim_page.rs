@@ -189,6 +189,8 @@ pub struct EvidenceRow {
     pub duration: Option<String>,
     /// What was measured.
     pub outcome: String,
+    /// The concept it is filed under.
+    pub concept: String,
     /// When.
     pub time_point: Option<String>,
     /// Unit of a difference.
@@ -275,7 +277,7 @@ pub async fn read(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Opt
             (SELECT coalesce(json_agg(json_build_object('key', r.key, 'label', r.label, 'study', s.slug, 'study_name', s.name,
                         'design', r.design, 'year', s.year, 'study_population', s.population, 'thresholds', s.thresholds,
                         'subgroup', r.subgroup ->> 'words', 'interventions', s.interventions, 'exposure', s.exposure,
-                        'duration', s.duration_text, 'outcome', o.name, 'time_point', o.time_point_text, 'unit', o.unit,
+                        'duration', s.duration_text, 'outcome', o.name, 'concept', o.concept, 'time_point', o.time_point_text, 'unit', o.unit,
                         'measure', r.measure, 'estimate', r.estimate_text, 'ci_low', r.ci_low_text, 'ci_high', r.ci_high_text,
                         'level', r.level, 'p', r.p_text,
                         'counts', CASE WHEN r.n_control IS NOT NULL THEN

@@ -119,12 +119,13 @@ pub async fn list(connection: &mut PgConnection) -> sqlx::Result<Vec<Listed>> {
         .collect()
 }
 
-/// The number of the person with an address.
+/// The number and the name of the person with an address.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn by_email(connection: &mut PgConnection, email: &str) -> sqlx::Result<Option<i64>> {
-    sqlx::query_scalar!("SELECT id FROM person WHERE email = $1", email).fetch_optional(connection).await
+pub async fn by_email(connection: &mut PgConnection, email: &str) -> sqlx::Result<Option<(i64, String)>> {
+    let found = sqlx::query!("SELECT id, name FROM person WHERE email = $1", email).fetch_optional(connection).await?;
+    Ok(found.map(|person| (person.id, person.name)))
 }
 
 /// The administrators who may sign in, kept as they are until this transaction ends.
@@ -155,7 +156,7 @@ pub async fn disable(connection: &mut PgConnection, id: i64, now: DateTime<Utc>)
     let shut = sqlx::query!("UPDATE person SET disabled_at = coalesce(disabled_at, $2) WHERE id = $1", id, now)
         .execute(&mut *connection)
         .await?;
-    sqlx::query!("DELETE FROM session WHERE person_id = $1", id).execute(connection).await?;
+    super::session::delete_all(connection, id).await?;
     Ok(shut.rows_affected() == 1)
 }
 

@@ -133,3 +133,12 @@ pub async fn delete_others(connection: &mut PgConnection, person_id: i64, this: 
         .await?;
     Ok(gone.rows_affected())
 }
+
+/// Ends every session of a person.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn delete_all(connection: &mut PgConnection, person_id: i64) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM session WHERE person_id = $1", person_id).execute(connection).await?;
+    Ok(())
+}

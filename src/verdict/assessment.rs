@@ -2,7 +2,7 @@
 //!
 //! Owns the shape of an assessment. Must not know how any of it is found.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::codes::{Measure, Verdict};
 use super::flags::Flag;
@@ -56,7 +56,7 @@ pub struct Counted {
 }
 
 /// Where a result ends up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
     /// Among the confirmatory and estimation results (set T).
@@ -101,7 +101,7 @@ pub struct Body {
 }
 
 /// How a body's numbers came about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Model {
     /// One result as it is.

@@ -5,15 +5,16 @@
 
 use super::assessment::{Assessment, Body, Counted, Place, Step, StepRole};
 use super::decision::{Decision, Table, without_evidence};
-use super::evidence::{Case, StudyResult};
+use super::evidence::{Case, Claim, StudyResult};
 use super::figures::Figures;
 use super::flags::Flag;
 use super::narrate::{describe, describe_synthesis};
+use super::params::Params;
 use super::reading::read;
 use super::rules::Rule;
 use super::selection::{Item, Selection, placed, select};
 use super::standing::{Question, retracted_later, standing};
-use super::synthesis::synthesise;
+use super::synthesis::{Averaging, Unit, synthesise};
 
 /// Applies METHOD section 2 to a case.
 #[must_use]
@@ -22,37 +23,53 @@ pub fn assess(case: &Case) -> Assessment {
     if let Some(decision) = without_evidence(&case.claim, seen.len()) {
         return finish(case, &[], decision, trace, None);
     }
-    let mut items: Vec<Item> = seen.iter().map(|result| item(case, result)).collect();
+    let items: Vec<Item> = seen.iter().map(|result| item(case, &case.params, result)).collect();
     for item in &items {
         describe(case, item, &mut trace);
     }
-    let selection = select(&case.claim, &mut items, &case.params);
-    decide(case, &items, &selection, trace)
-}
-
-fn decide(case: &Case, items: &[Item], selection: &Selection, mut trace: Vec<Step>) -> Assessment {
-    trace.extend(selection.steps.iter().cloned());
-    let main = placed(items, Place::Main);
-    let units = if selection.decisive.is_some() { Vec::new() } else { synthesise(&case.claim, items, &main, &case.params) };
-    let table = Table {
-        claim: &case.claim,
-        params: &case.params,
-        items,
-        selection,
-        main,
-        exploratory: placed(items, Place::Exploratory),
-        units: &units,
-    };
+    let sorted = sort(&case.claim, &case.params, Averaging::default(), items);
+    let table = sorted.table(&case.claim, &case.params);
+    trace.extend(sorted.selection.steps.iter().cloned());
     describe_synthesis(&table, &mut trace);
-    let body = match &units[..] {
+    let body = match &sorted.units[..] {
         [unit] => Some(unit.body()),
         _ => None,
     };
-    finish(case, items, table.decide(), trace, body)
+    finish(case, &sorted.items, table.decide(), trace, body)
+}
+
+/// The results on their way through the rules, once each has its place and those that count are put together.
+pub(super) struct Sorted<'a> {
+    pub items: Vec<Item<'a>>,
+    pub selection: Selection,
+    pub units: Vec<Unit>,
+}
+
+/// Everything between the standing of single results and the decision table.
+pub(super) fn sort<'a>(claim: &Claim, params: &Params, averaging: Averaging, mut items: Vec<Item<'a>>) -> Sorted<'a> {
+    let selection = select(claim, &mut items, params);
+    let main = placed(&items, Place::Main);
+    let units = if selection.decisive.is_some() { Vec::new() } else { synthesise(claim, &items, &main, params, averaging) };
+    Sorted { items, selection, units }
+}
+
+impl Sorted<'_> {
+    /// What the decision table looks at.
+    pub fn table<'t>(&'t self, claim: &'t Claim, params: &'t Params) -> Table<'t> {
+        Table {
+            claim,
+            params,
+            items: &self.items,
+            selection: &self.selection,
+            main: placed(&self.items, Place::Main),
+            exploratory: placed(&self.items, Place::Exploratory),
+            units: &self.units,
+        }
+    }
 }
 
 /// T1: the results in view as of the date.
-fn in_view(case: &Case) -> (Vec<&StudyResult>, Vec<Step>) {
+pub(super) fn in_view(case: &Case) -> (Vec<&StudyResult>, Vec<Step>) {
     let Some(asof) = case.asof else {
         return (case.results.iter().collect(), Vec::new());
     };
@@ -68,11 +85,10 @@ fn in_view(case: &Case) -> (Vec<&StudyResult>, Vec<Step>) {
 }
 
 /// One result on its way in: its numbers, what it says, what it is worth.
-pub(super) fn item<'a>(case: &'a Case, result: &'a StudyResult) -> Item<'a> {
-    let figures = Figures::of(result, case.params.alpha);
-    let read = read(&case.claim, result, &figures, &case.params);
-    let standing =
-        standing(&Question { claim: &case.claim, result, figures: &figures, read: &read, params: &case.params, asof: case.asof });
+pub(super) fn item<'a>(case: &Case, params: &Params, result: &'a StudyResult) -> Item<'a> {
+    let figures = Figures::of(result, params.alpha);
+    let read = read(&case.claim, result, &figures, params);
+    let standing = standing(&Question { claim: &case.claim, result, figures: &figures, read: &read, params, asof: case.asof });
     Item { result, figures, read, standing, place: Place::NotCounted, note: String::new() }
 }
 
@@ -111,7 +127,7 @@ fn finish(case: &Case, items: &[Item], decision: Decision, mut trace: Vec<Step>,
 }
 
 /// The set the verdict rests on: T, else X, else M.
-fn deciding_set(items: &[Item]) -> Option<Place> {
+pub(super) fn deciding_set(items: &[Item]) -> Option<Place> {
     [Place::Main, Place::Exploratory, Place::Preclinical].into_iter().find(|&place| items.iter().any(|item| item.place == place))
 }
 

@@ -21,12 +21,14 @@ mod flags;
 pub mod forest;
 mod input;
 mod narrate;
+pub mod outcome;
 mod output;
 pub mod overclaim;
 pub mod overriding;
 pub mod params;
 mod participants;
 mod reading;
+pub mod refit;
 pub mod robustness;
 pub mod rules;
 pub mod scope;
@@ -34,8 +36,10 @@ mod selection;
 mod standing;
 mod synthesis;
 pub mod wording;
-mod words;
+pub mod words;
 
+#[cfg(test)]
+mod forest_tests;
 #[cfg(test)]
 mod tests;
 

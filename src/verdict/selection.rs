@@ -19,6 +19,7 @@ use super::words::{list, percent};
 use super::{Letter, Reading};
 
 /// One result on its way through the rules.
+#[derive(Clone)]
 pub(super) struct Item<'a> {
     pub result: &'a StudyResult,
     pub figures: Figures,
@@ -94,9 +95,9 @@ fn place_by_letter(items: &mut [Item]) {
 }
 
 /// D1's order of preference, but for the id.
-type Key = (u8, bool, u8, u8, bool, Reverse<Option<NaiveDate>>, Reverse<u32>, bool);
+pub(super) type Key = (u8, bool, u8, u8, bool, Reverse<Option<NaiveDate>>, Reverse<u32>, bool);
 
-fn key(claim: &Claim, item: &Item) -> Key {
+pub(super) fn key(claim: &Claim, item: &Item) -> Key {
     let result = item.result;
     (
         result.outcome_match,

@@ -4,7 +4,7 @@
 
 use crate::stats::effect::{Effect, p_from_effect};
 use crate::stats::heterogeneity::{heterogeneity, prediction_interval};
-use crate::stats::pool::{Inference, Pooled, Tau2, pool};
+use crate::stats::pool::{Inference, Pooled, Tau2, Test, pool};
 
 use super::assessment::{Body, Model};
 use super::codes::{ClaimType, Design, ReviewOf};
@@ -15,7 +15,32 @@ use super::selection::Item;
 use super::{Letter, Measure, Reading, Side};
 
 /// From how many studies a prediction interval is shown (P2).
-const PREDICTION_FROM: usize = 5;
+pub(super) const PREDICTION_FROM: usize = 5;
+
+/// How averages are made.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Averaging {
+    pub tau2: Tau2,
+    pub interval: Interval,
+}
+
+/// Which interval an average gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Interval {
+    /// P2: Wald; from three studies that differ, Hartung–Knapp, never narrower.
+    ByRule,
+    /// Wald throughout.
+    Wald,
+    /// Hartung–Knapp throughout, never narrower than Wald.
+    HartungKnapp,
+}
+
+impl Default for Averaging {
+    /// METHOD P2.
+    fn default() -> Self {
+        Self { tau2: Tau2::Reml, interval: Interval::ByRule }
+    }
+}
 
 /// A group of results that were averaged, or one result by itself.
 pub(super) struct Unit {
@@ -98,7 +123,7 @@ impl Unit {
 }
 
 /// P1, P2, P5: the main set as units.
-pub(super) fn synthesise(claim: &Claim, items: &[Item], main: &[usize], params: &Params) -> Vec<Unit> {
+pub(super) fn synthesise(claim: &Claim, items: &[Item], main: &[usize], params: &Params, averaging: Averaging) -> Vec<Unit> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for &at in main {
         let home = groups.iter_mut().find(|group| poolable(&items[group[0]], &items[at]));
@@ -107,14 +132,14 @@ pub(super) fn synthesise(claim: &Claim, items: &[Item], main: &[usize], params: 
             None => groups.push(vec![at]),
         }
     }
-    groups.into_iter().flat_map(|group| units_of(claim, items, group, params)).collect()
+    groups.into_iter().flat_map(|group| units_of(claim, items, group, params, averaging)).collect()
 }
 
-fn units_of(claim: &Claim, items: &[Item], group: Vec<usize>, params: &Params) -> Vec<Unit> {
+fn units_of(claim: &Claim, items: &[Item], group: Vec<usize>, params: &Params, averaging: Averaging) -> Vec<Unit> {
     if let [lone] = group[..] {
         return vec![lone_unit(items, lone, params)];
     }
-    match pooled_unit(claim, items, &group, params) {
+    match pooled_unit(claim, items, &group, params, averaging) {
         Some(unit) => vec![unit],
         // figures that cannot be averaged stand by themselves
         None => group.into_iter().map(|at| lone_unit(items, at, params)).collect(),
@@ -138,14 +163,14 @@ fn poolable(a: &Item, b: &Item) -> bool {
 
 /// Designs that may be averaged with each other.
 #[derive(PartialEq, Eq)]
-enum Family {
+pub(super) enum Family {
     Trials,
     Cohorts,
     Other(Design),
 }
 
 impl Family {
-    fn of(result: &StudyResult) -> Self {
+    pub(super) fn of(result: &StudyResult) -> Self {
         match result.design {
             Design::Rct => Self::Trials,
             Design::SystematicReview if result.sr_of == ReviewOf::Rct => Self::Trials,
@@ -177,16 +202,16 @@ fn lone_unit(items: &[Item], at: usize, params: &Params) -> Unit {
     }
 }
 
-fn pooled_unit(claim: &Claim, items: &[Item], members: &[usize], params: &Params) -> Option<Unit> {
+fn pooled_unit(claim: &Claim, items: &[Item], members: &[usize], params: &Params, averaging: Averaging) -> Option<Unit> {
     let measure = items[members[0]].figures.measure;
     let effects = effects(items, members);
-    let average = pool(&effects, Tau2::Reml).ok()?;
-    let inference = inference(&average, members.len(), params.alpha)?;
+    let average = pool(&effects, averaging.tau2).ok()?;
+    let inference = inference(&average, members.len(), params.alpha, averaging.interval)?;
     let spread = heterogeneity(&effects).ok()?;
     let interval = (inference.low, inference.high);
     let side = side_of(claim, Some(average.mean.estimate), measure);
     let confirmatory: Vec<usize> = members.iter().copied().filter(|&at| items[at].is(Letter::Confirmatory)).collect();
-    let alone = pool(&self::effects(items, &confirmatory), Tau2::Reml).ok();
+    let alone = pool(&self::effects(items, &confirmatory), averaging.tau2).ok();
     let alone_side = side_of(claim, alone.map(|alone| alone.mean.estimate), measure);
     let confirms = enough(confirmatory.len(), params) && alone_side == Side::Claimed;
     let prediction = (members.len() >= PREDICTION_FROM)
@@ -204,7 +229,7 @@ fn pooled_unit(claim: &Claim, items: &[Item], members: &[usize], params: &Params
         pool: Some(PoolFigures {
             tau2: average.tau2,
             i2: spread.i2,
-            hartung_knapp: inference.hartung_knapp,
+            hartung_knapp: inference.test == Test::HartungKnapp,
             prediction: prediction.flatten(),
             weights: average.weights,
         }),
@@ -218,9 +243,15 @@ fn effects(items: &[Item], members: &[usize]) -> Vec<Effect> {
     members.iter().filter_map(|&at| items[at].figures.effect()).collect()
 }
 
-/// P2: Wald; from three studies that differ, Hartung–Knapp, never narrower.
-fn inference(average: &Pooled, k: usize, alpha: f64) -> Option<Inference> {
-    if k >= 3 && average.tau2 > 0.0 { average.guarded(alpha).ok() } else { average.wald(alpha).ok() }
+pub(super) fn inference(average: &Pooled, k: usize, alpha: f64, interval: Interval) -> Option<Inference> {
+    let guarded = match interval {
+        Interval::ByRule => k >= 3 && average.tau2 > 0.0,
+        Interval::Wald => false,
+        Interval::HartungKnapp => true,
+    };
+    let wald = || average.infer(Test::Z, alpha).ok();
+    // studies that agree exactly have no Hartung–Knapp interval
+    if guarded { average.guarded(alpha).ok().or_else(wald) } else { wald() }
 }
 
 fn read_pool(claim: &Claim, measure: Option<Measure>, interval: (f64, f64), side: Side) -> Reading {

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// A planned, adequate trial of 200 people: METHOD 2.9's baseline.
-fn trial(id: &str, changes: &Value) -> Value {
+pub(super) fn trial(id: &str, changes: &Value) -> Value {
     let mut result = json!({
         "id": id, "study": id, "design": "rct", "role": "primary", "prespecified": "yes",
         "multiplicity": "not_needed", "rob": "low", "directness": "direct",
@@ -25,15 +25,15 @@ fn trial(id: &str, changes: &Value) -> Value {
     result
 }
 
-fn value(claim: &Value, results: &[Value]) -> Value {
+pub(super) fn value(claim: &Value, results: &[Value]) -> Value {
     json!({"id": 1, "claim": claim, "results": results})
 }
 
-fn parsed(value: &Value) -> Case {
+pub(super) fn parsed(value: &Value) -> Case {
     parse_cases(value.to_string().as_bytes()).expect("well formed").remove(0)
 }
 
-fn lowers() -> Value {
+pub(super) fn lowers() -> Value {
     json!({"type": "effect", "direction": "decrease"})
 }
 
@@ -229,7 +229,7 @@ fn every_step_of_every_worked_case_is_in_the_table_with_its_slots_filled() {
 }
 
 /// Cases whose parts vary enough to reach most rules.
-fn any_case() -> impl Strategy<Value = Value> {
+pub(super) fn any_case() -> impl Strategy<Value = Value> {
     let result = (
         0..4_usize,
         prop::sample::select(vec!["rct", "rct", "cohort", "single_arm", "animal"]),

@@ -17,6 +17,8 @@ pub enum AppError {
     NotFound,
     /// The record is there, but was not on the day asked for; the words say so.
     NotThen(String),
+    /// There is nothing to draw; the words say why.
+    NotDrawn(String),
     /// The page is there, but does not take this method.
     WrongMethod,
     /// The address or form can't be understood; the words say what is allowed.
@@ -106,7 +108,7 @@ pub fn try_again(wait: Wait) -> String {
 impl AppError {
     fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound | Self::NotThen(_) => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NotThen(_) | Self::NotDrawn(_) => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
@@ -123,6 +125,7 @@ impl AppError {
         match self {
             Self::NotFound => ("Nothing stands here", "The address may have changed, or there never was such a page.".to_owned()),
             Self::NotThen(why) => ("Not on that day", why.clone()),
+            Self::NotDrawn(why) => ("There is nothing to draw", why.clone()),
             Self::WrongMethod => ("This page can only be read", "What was sent can’t be taken at this address.".to_owned()),
             Self::BadRequest(why) => ("That can’t be understood", why.clone()),
             Self::TooMany(why) => ("A little later, please", why.clone()),

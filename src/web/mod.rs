@@ -3,6 +3,7 @@
 mod again;
 mod api;
 mod assets;
+mod chart;
 mod csv;
 mod error;
 mod extract;
@@ -54,9 +55,16 @@ pub fn router(state: AppState) -> Router {
         .route("/findings.json", get(pages::findings::json))
         .route("/claims", get(pages::claims::get))
         .route("/claims/{slug}", get(pages::claim::get))
+        .route("/claims/{slug}/robustness", get(pages::claim_robustness::get))
+        .route("/claims/{slug}/plots", get(pages::plots::get))
+        .route("/claims/{slug}/plots/{file}", get(pages::plots::files::get))
         .route("/studies", get(pages::studies::get))
         .route("/studies/{slug}", get(pages::study::get))
+        .route("/map", get(pages::map::get))
+        .route("/map.csv", get(pages::map::table))
         .route("/method", get(pages::method::get))
+        .route("/outcomes", get(pages::outcomes::get))
+        .route("/outcomes/{concept}", get(pages::outcome::get))
         .route("/search", get(pages::search::get))
         .route("/flag", get(pages::flag::get).post(pages::flag::post))
         .route("/assets/{file}", get(assets::get))
@@ -74,7 +82,7 @@ pub fn router(state: AppState) -> Router {
         .route("/studies/{slug}/history", get(pages::history::study))
         .route("/studies/{slug}/history/restore", post(pages::history::restore_study))
         .route("/audit", get(pages::audit::get).post(pages::audit::post))
-        .route("/audit.csv", get(pages::audit::export::csv))
+        .route("/audit.csv", get(pages::audit::export::table))
         .route("/audit.jsonl", get(pages::audit::export::lines))
         .route_layer(from_fn_with_state(state.clone(), again::keep));
     let claims = Router::new()
@@ -125,6 +133,9 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/articles/{slug}", get(api::articles::get))
         .route("/api/v1/claims", get(api::claims::list))
         .route("/api/v1/claims/{slug}", get(api::claims::get))
+        .route("/api/v1/map", get(api::map::list))
+        .route("/api/v1/outcomes", get(api::outcomes::list))
+        .route("/api/v1/outcomes/{concept}", get(api::outcomes::get))
         .route("/api/v1/studies", get(api::studies::list))
         .route("/api/v1/studies/{slug}", get(api::studies::get));
     public

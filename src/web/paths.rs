@@ -1,9 +1,23 @@
 //! Addresses of records, written once.
 
+use super::view::as_of::AsOf;
+
 /// A claim's page.
 #[must_use]
 pub fn claim(slug: &str) -> String {
     format!("/claims/{slug}")
+}
+
+/// How firm a claim's verdict is.
+#[must_use]
+pub fn robustness(slug: &str) -> String {
+    format!("/claims/{slug}/robustness")
+}
+
+/// An address as of the same day.
+#[must_use]
+pub fn as_of(address: &str, day: Option<AsOf>) -> String {
+    day.map_or_else(|| address.to_owned(), |day| with_query(address, &[("as_of", &day.iso()), ("view", day.view())]))
 }
 
 /// A study's page.

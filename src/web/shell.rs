@@ -8,8 +8,13 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
 /// The main parts of the site: address and name.
-pub const NAV: [(&str, &str); 4] =
-    [("/articles", "Articles"), ("/claims", "Claims"), ("/studies", "Studies"), ("/method", "Method")];
+pub const NAV: [(&str, &str); 5] = [
+    ("/articles", "Articles"),
+    ("/claims", "Claims"),
+    ("/studies", "Studies"),
+    ("/map", "Evidence map"),
+    ("/method", "Method"),
+];
 
 /// The frame of a page.
 #[derive(Debug, Clone, Default)]

@@ -7,7 +7,7 @@ use crate::verdict::{self, Assessment, Case};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 
 /// Assesses several claims, one after the other in the order of their numbers, so that two acts that touch the same claims never wait
 /// for one another in a circle. Returns how many verdicts were computed anew.
@@ -64,6 +64,39 @@ async fn analyse(
         return Ok(());
     }
     Ok(store::analysis::put(connection, claim_id, &digest, &verdict::analyse(case, &background), now).await?)
+}
+
+/// How many claims are analysed in one transaction.
+const BATCH: i64 = 50;
+
+/// Analyses every published claim that has no analysis by this version of the program, as after an upgrade, a batch at a time. Returns how
+/// many there were. Several nodes may do so at once: a claim is locked while it is looked at, and one that is done already is left.
+///
+/// # Errors
+/// When the database refuses. A claim whose evidence the rules can't read is logged and left without.
+pub async fn bring_up(pool: &PgPool, now: DateTime<Utc>) -> Result<usize, ActError> {
+    let (mut after, mut done) = (0, 0);
+    loop {
+        let mut transaction = pool.begin().await?;
+        let claims = store::analysis::outdated(&mut transaction, after, BATCH).await?;
+        let Some(last) = claims.last() else { return Ok(done) };
+        after = *last;
+        store::claim::lock(&mut transaction, &claims).await?;
+        for id in &claims {
+            match analyse_anew(&mut transaction, *id, now).await {
+                Ok(()) => done += 1,
+                Err(ActError::Evidence { claim, reason }) => tracing::warn!(claim, reason, "can't be analysed"),
+                Err(other) => return Err(other),
+            }
+        }
+        transaction.commit().await?;
+    }
+}
+
+async fn analyse_anew(connection: &mut PgConnection, claim_id: i64, now: DateTime<Utc>) -> Result<(), ActError> {
+    let Some(inputs) = store::evidence::case(connection, claim_id).await? else { return Ok(()) };
+    let case = read_case(claim_id, &inputs)?;
+    analyse(connection, claim_id, &case, &digest(&inputs, &case), now).await
 }
 
 /// A claim's case as the world knew it at the end of a day (METHOD T1): what is recorded today, counted as it could have been then. Nothing is

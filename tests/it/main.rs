@@ -6,6 +6,7 @@ mod cli;
 mod pages;
 mod postgres;
 mod rules;
+mod stats;
 mod store;
 mod support;
 mod verdict;

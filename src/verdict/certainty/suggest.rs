@@ -11,7 +11,7 @@ use crate::verdict::narrate::unit_in_words;
 use crate::verdict::params::reaches;
 use crate::verdict::participants::share;
 use crate::verdict::selection::{Item, placed, select};
-use crate::verdict::synthesis::{Unit, synthesise};
+use crate::verdict::synthesis::{Averaging, Unit, synthesise};
 use crate::verdict::words::{list, number, p_value, percent};
 use crate::verdict::{Reading, Side};
 
@@ -37,11 +37,11 @@ pub(super) struct Body<'a> {
 /// Suggests a rating of what a claim's verdict rests on; `None` where no human result counts.
 #[must_use]
 pub fn suggest(case: &Case, target: Target) -> Option<Suggestion> {
-    let mut items: Vec<Item> = case.results.iter().map(|result| item(case, result)).collect();
+    let mut items: Vec<Item> = case.results.iter().map(|result| item(case, &case.params, result)).collect();
     select(&case.claim, &mut items, &case.params);
     let main = placed(&items, Place::Main);
     let members = if main.is_empty() { placed(&items, Place::Exploratory) } else { main };
-    let units = synthesise(&case.claim, &items, &members, &case.params);
+    let units = synthesise(&case.claim, &items, &members, &case.params, Averaging::default());
     let size = |unit: &Unit| unit.members.iter().filter_map(|&at| items[at].result.people()).map(u64::from).sum::<u64>();
     let unit = units.iter().max_by_key(|unit| size(unit))?;
     let body = Body { case, items: &items, members: &members, unit, whole: units.len() == 1 };

@@ -4,6 +4,7 @@ use super::{Paging, list as answer};
 use crate::store;
 use crate::store::claim::Filter;
 use crate::store::claim_page::ClaimPage;
+use crate::verdict::robustness::Robustness;
 use crate::web::error::{ApiError, AppError};
 use crate::web::extract::{Asked, Slug};
 use crate::web::state::AppState;
@@ -65,6 +66,7 @@ fn claim(page: ClaimPage, as_of: Option<AsOf>) -> Value {
         "population_scope": page.population_scope, "claim_form": page.claim_form, "wording_level": page.wording_level,
         "overreach": overreach, "overclaim": overclaim, "passages": passages, "evidence": evidence,
         "verdict": page.shown, "computed": verdict.as_ref().map_or("not_assessed", |v| v.code.as_str()),
+        "robustness": page.analysis.as_ref().filter(|analysis| analysis.robustness.ruling.is_some()).map(|analysis| robustness(&analysis.robustness)),
         "certainty": page.certainty.map(|certainty| certainty.0),
         "override": page.overriding.filter(|o| o.state != "awaiting").map(|o| json!({
             "verdict": o.code, "state": o.state, "reason": o.reason, "editor": o.editor, "second_editor": o.second_editor,
@@ -75,6 +77,15 @@ fn claim(page: ClaimPage, as_of: Option<AsOf>) -> Value {
         "summary": verdict.as_ref().map(|v| &v.summary), "body": verdict.as_ref().map(|v| &v.body),
         "studies": verdict.as_ref().map_or(0, |v| v.studies), "participants": verdict.as_ref().and_then(|v| v.participants),
         "trace": verdict.as_ref().map(|v| v.trace.clone()).unwrap_or_default(),
+        "forest": page.analysis.as_ref().map(|analysis| &analysis.0.forest),
         "ruleset": verdict.as_ref().map(|v| &v.ruleset), "decided_at": verdict.as_ref().map(|v| v.decided_at),
     })
+}
+
+/// What was found, with the sentences readers see.
+fn robustness(found: &Robustness) -> Value {
+    let mut value = json!(found);
+    value["reasons"] = json!(found.reasons());
+    value["outlook"] = json!(found.outlook());
+    value
 }

@@ -2,6 +2,8 @@
 
 pub mod articles;
 pub mod claims;
+pub mod map;
+pub mod outcomes;
 pub mod studies;
 
 use super::error::AppError;

@@ -14,8 +14,10 @@ use crate::web::shell::Shell;
 use crate::web::state::AppState;
 use crate::web::view::as_of::{self, AsOf};
 use crate::web::view::certain::Certain;
+use crate::web::view::claim_forest::{self, Plots};
 use crate::web::view::evidence::{self, Row};
 use crate::web::view::past_claim;
+use crate::web::view::robust::Robust;
 use crate::web::view::scope::Scope;
 use crate::web::view::worded::Overclaim;
 use crate::web::view::{basis, meaning};
@@ -36,6 +38,8 @@ struct View {
     computed: String,
     overriding: Option<OverrideRow>,
     certainty: Option<Certain>,
+    robust: Option<Robust>,
+    robustness: String,
     rule: String,
     meaning: &'static str,
     summary: String,
@@ -51,6 +55,7 @@ struct View {
     overreach: Vec<(&'static str, String)>,
     overclaim: Overclaim,
     stages: Vec<Stage>,
+    plots: Plots,
     counted: Vec<Row>,
     context: Vec<Row>,
     unmentioned: Vec<String>,
@@ -101,9 +106,10 @@ pub async fn get(
 
 impl View {
     fn of(page: ClaimPage, as_of: Option<AsOf>, shell: Shell) -> Self {
-        let question = question(&page);
+        let (question, plots) = (question(&page), claim_forest::of(&page));
         let (overclaim, scope) = (Overclaim::of(&page), Scope::of(&page));
         let flags = flags(&page);
+        let robust = Robust::of(&page);
         let (computed, rule, summary, basis, decided_at, ruleset, standings, trace) = if let Some(sqlx::types::Json(v)) =
             page.verdict
         {
@@ -126,9 +132,12 @@ impl View {
             as_of,
             meaning: page.shown.parse::<Verdict>().map_or("", meaning),
             stages: stages(&trace, &names),
+            plots,
             unmentioned: unmentioned(&overreach, &counted, &context),
             passages: page.passages.0.into_iter().map(|passage| said(passage, &page.slug)).collect(),
             wording_range: (page.wording_lowest != page.wording_highest).then_some((page.wording_lowest, page.wording_highest)),
+            robust,
+            robustness: paths::as_of(&paths::robustness(&page.slug), as_of),
             slug: page.slug,
             statement: page.statement,
             verdict: page.shown,

@@ -38,6 +38,7 @@ struct View {
 struct OutcomeView {
     name: String,
     about: Vec<String>,
+    concept: String,
     results: Vec<ResultView>,
 }
 
@@ -135,7 +136,6 @@ fn outcomes(study: &Study) -> Vec<OutcomeView> {
             about.extend(outcome.unit.as_deref().map(facts::unit_words));
             about.extend(outcome.time_point.as_ref().map(|at| format!("at {at}")));
             about.extend(outcome.higher_is_better.then(|| "higher is better".to_owned()));
-            about.push(format!("filed under {}", outcome.concept.replace('_', " ")));
             let mut results: Vec<_> = outcome.results.iter().collect();
             // a subgroup stands behind the result it is part of
             results.sort_by_key(|result| {
@@ -144,7 +144,7 @@ fn outcomes(study: &Study) -> Vec<OutcomeView> {
                 (parent.or(own), result.subgroup.is_some())
             });
             let results = results.into_iter().map(|result| ResultView::of(outcome, result)).collect();
-            OutcomeView { name: outcome.name.clone(), about, results }
+            OutcomeView { name: outcome.name.clone(), about, concept: outcome.concept.clone(), results }
         })
         .collect()
 }

@@ -33,6 +33,8 @@ pub struct Row {
     pub duration: Option<String>,
     /// What was measured.
     pub outcome: String,
+    /// The concept it is filed under.
+    pub concept: String,
     /// The result's own label.
     pub label: String,
     /// "−92 AU"
@@ -69,21 +71,6 @@ pub struct Row {
     pub rationale: String,
     /// What differs from the claim's question.
     pub differs: Vec<(String, Option<String>)>,
-    /// The interval drawn, where there is one.
-    pub drawn: Option<Drawn>,
-}
-
-/// An interval on a scale 200 wide.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Drawn {
-    /// Where no effect is.
-    pub null: f64,
-    /// Lower limit.
-    pub low: f64,
-    /// Upper limit.
-    pub high: f64,
-    /// Left edge of the square at the estimate.
-    pub square: f64,
 }
 
 impl Row {
@@ -107,7 +94,6 @@ impl Row {
             (None, None) => "number analysed not known".to_owned(),
         };
         Self {
-            drawn: None,
             people,
             design: row.design.parse::<Design>().map_or("Study", Design::label),
             year: row.year,
@@ -119,6 +105,7 @@ impl Row {
                 .unwrap_or_else(|| "not stated".to_owned()),
             duration: row.duration.or(row.time_point),
             outcome: row.outcome,
+            concept: row.concept,
             label: row.label,
             estimate: row.estimate.as_deref().map(with_unit),
             interval: interval.map(|interval| interval + level.as_deref().unwrap_or_default()),
@@ -174,67 +161,16 @@ pub fn p_words(printed: &str) -> String {
     }
 }
 
-/// Figures of a row on which its interval can be drawn.
-struct Figures {
-    estimate: f64,
-    low: f64,
-    high: f64,
-    ratio: bool,
-}
-
-fn figures(row: &EvidenceRow) -> Option<(String, Figures)> {
-    let measure: Measure = row.measure.as_deref()?.parse().ok()?;
-    let number =
-        |text: &Option<String>| text.as_deref()?.parse::<crate::domain::number::Printed>().ok().map(|number| number.value());
-    let (low, high) = (number(&row.ci_low)?, number(&row.ci_high)?);
-    let ratio = measure.is_ratio();
-    if row.suspect_numbers || (ratio && low <= 0.0) || low >= high {
-        return None;
-    }
-    let scale = |value: f64| if ratio { value.ln() } else { value };
-    let (low, high) = (scale(low), scale(high));
-    let estimate = number(&row.estimate).filter(|estimate| !ratio || *estimate > 0.0).map_or(f64::midpoint(low, high), scale);
-    // ratios share one scale, differences only with their own unit
-    let group =
-        if ratio { "ratio".to_owned() } else { format!("{} {}", measure.code(), row.unit.as_deref().unwrap_or_default()) };
-    Some((group, Figures { estimate, low, high, ratio }))
-}
-
-/// Rows with their intervals drawn; rows of one measure and unit share a scale.
+/// Rows, each with what the rules took it for.
 #[must_use]
 pub fn rows(evidence: Vec<EvidenceRow>, standings: &[StandingRow]) -> Vec<Row> {
-    let measured: Vec<Option<(String, Figures)>> = evidence.iter().map(figures).collect();
-    let drawn: Vec<Option<Drawn>> = measured
-        .iter()
-        .map(|row| {
-            let (group, figures) = row.as_ref()?;
-            let same = measured.iter().flatten().filter(|(other, _)| other == group).map(|(_, figures)| figures);
-            Some(draw(figures, same))
-        })
-        .collect();
     evidence
         .into_iter()
-        .zip(drawn)
-        .map(|(row, drawn)| {
+        .map(|row| {
             let standing = standings.iter().find(|standing| standing.id == row.key);
-            Row { drawn, ..Row::of(row, standing) }
+            Row::of(row, standing)
         })
         .collect()
-}
-
-/// Width of the drawing and of the square at the estimate.
-const WIDTH: f64 = 200.0;
-const SQUARE: f64 = 10.0;
-
-fn draw<'a>(figures: &Figures, same_scale: impl Iterator<Item = &'a Figures>) -> Drawn {
-    let (least, most) = same_scale.fold((0.0_f64, 0.0_f64), |(least, most), other| (least.min(other.low), most.max(other.high)));
-    let margin = 0.06 * (most - least);
-    let at = |value: f64| {
-        let place = (value - least + margin) / (most - least + 2.0 * margin) * WIDTH;
-        (place * 10.0).round() / 10.0
-    };
-    debug_assert!(figures.ratio || figures.low <= figures.high);
-    Drawn { null: at(0.0), low: at(figures.low), high: at(figures.high), square: at(figures.estimate) - SQUARE / 2.0 }
 }
 
 #[cfg(test)]
@@ -248,13 +184,5 @@ mod tests {
         {
             assert_eq!(p_words(printed), words);
         }
-    }
-
-    #[test]
-    fn an_interval_is_drawn_within_its_frame_and_on_the_right_side_of_no_effect() {
-        let wide = Figures { estimate: -17.0, low: -86.0, high: 53.0, ratio: false };
-        let favourable = Figures { estimate: -92.0, low: -183.0, high: -1.0, ratio: false };
-        let drawn = draw(&favourable, [&wide, &favourable].into_iter());
-        assert!(drawn.low > 0.0 && drawn.high < drawn.null && drawn.null < WIDTH, "{drawn:?}");
     }
 }

@@ -12,7 +12,8 @@ use crate::store::claim_page::{ClaimPage, EvidenceRow, VerdictRow};
 use crate::store::past::{self, Known};
 use crate::store::revision::Kind;
 use crate::store::stage;
-use crate::verdict::{self, Assessment, RULESET};
+use crate::verdict::robustness::Background;
+use crate::verdict::{self, Analysis, Assessment, Case, RULESET};
 use crate::web::error::AppError;
 use crate::web::state::AppState;
 use crate::workflow::assess;
@@ -87,10 +88,11 @@ async fn as_our_database(connection: &mut PgConnection, slug: &str, as_of: AsOf)
         return Err(AppError::NotThen(format!("Our database showed readers no such claim on {}.", as_of.day())));
     };
     let (verdict, inputs) = past::verdict(connection, known.id, end).await?.unzip();
-    let evidence = match inputs {
-        Some(inputs) => evidence(connection, known.id, &inputs, end).await?,
+    let evidence = match &inputs {
+        Some(inputs) => evidence(connection, known.id, inputs, end).await?,
         None => Vec::new(),
     };
+    let analysis = inputs.as_ref().and_then(|inputs| analysed(verdict.as_ref(), inputs));
     let draft: ClaimDraft = document(known.document.clone())?;
     let mut passages = past::passages(connection, known.id, end).await?;
     passages.retain(|passage| draft.anchor.iter().any(|anchor| anchor.exact == passage.exact));
@@ -99,10 +101,18 @@ async fn as_our_database(connection: &mut PgConnection, slug: &str, as_of: AsOf)
         passages: Json(passages),
         shown: verdict.as_ref().map_or_else(|| "not_assessed".to_owned(), |verdict| verdict.code.clone()),
         verdict: verdict.map(Json),
+        analysis: analysis.map(Json),
         history: Json(history),
         evidence: Json(evidence),
         ..text(&known, draft)
     }))
+}
+
+/// What follows from a verdict's inputs, where today's rules are those it was decided by. Who paid and who was lost then is not known.
+fn analysed(verdict: Option<&VerdictRow>, inputs: &Value) -> Option<Analysis> {
+    verdict.filter(|verdict| verdict.ruleset == RULESET)?;
+    let case: Case = serde_json::from_value(inputs.clone()).ok()?;
+    Some(verdict::analyse(&case, &Background::default()))
 }
 
 /// The claim's own words; everything around them is left empty.
@@ -210,6 +220,7 @@ fn bare(input: &Value) -> EvidenceRow {
         exposure: None,
         duration: None,
         outcome: text("outcome").unwrap_or_default().replace('_', " "),
+        concept: text("outcome").unwrap_or_default(),
         time_point: None,
         unit: text("unit").filter(|unit| !unit.is_empty()),
         measure: text("measure"),
@@ -276,6 +287,7 @@ fn describe(row: &mut EvidenceRow, study: &Study, outcome: &Outcome, result: &St
     row.controls = arms(true).map(|arm| arm.name.clone()).collect();
     let given = arms(false).flat_map(|arm| &arm.interventions);
     row.doses = given.filter_map(|one| Some((one.substance.clone(), one.per_day()?, one.dose.as_ref()?.1.clone()))).collect();
+    row.concept.clone_from(&outcome.concept);
     row.time_point = outcome.time_point.as_ref().map(|at| at.text().to_owned());
     row.measure = result.measure.map(|measure| measure.code().to_owned());
     row.estimate = printed(&result.estimate);

@@ -1,7 +1,9 @@
 //! Accounts as administrators and operators handle them: creating, what they may do, shutting out and letting in again.
 
 use super::secret::{Token, hash};
-use crate::domain::draft::FieldErrors;
+use super::throttle;
+use crate::domain::draft::{FieldErrors, Gate};
+use crate::domain::password;
 use crate::domain::person::{NewPerson, Role};
 use crate::store;
 use crate::workflow::ActError;
@@ -51,12 +53,35 @@ pub(super) fn taken(email: &str) -> ActError {
 /// When they are the last administrator, or the database refuses.
 pub async fn disable(pool: &PgPool, email: &str, now: DateTime<Utc>) -> Result<Option<i64>, ActError> {
     let mut connection = pool.acquire().await?;
-    let id = store::person::by_email(&mut connection, &email.trim().to_lowercase()).await?;
+    let found = store::person::by_email(&mut connection, &email.trim().to_lowercase()).await?;
     drop(connection);
-    if let Some(id) = id {
+    if let Some((id, _)) = found {
         shut_out(pool, None, id, now).await?;
     }
-    Ok(id)
+    Ok(found.map(|(id, _)| id))
+}
+
+/// Gives somebody who can't sign in any more a new password, for operators: their second factor and its recovery codes are removed,
+/// their sessions ended, and what was guessed at their address forgotten. Whether somebody has this address.
+///
+/// # Errors
+/// When the password can't be taken (field `password`), or the database refuses.
+pub async fn reset(pool: &PgPool, email: &str, password: &str, now: DateTime<Utc>) -> Result<bool, ActError> {
+    let email = email.trim().to_lowercase();
+    let mut transaction = pool.begin().await?;
+    let Some((id, name)) = store::person::by_email(&mut transaction, &email).await? else { return Ok(false) };
+    let mut gate = Gate::new();
+    password::check(&mut gate, "password", password, &email, &name);
+    gate.finish(Some(()))?;
+    store::person::set_password(&mut transaction, id, &hash(password.to_owned()).await?).await?;
+    let factor = store::factor::remove(&mut transaction, id).await?;
+    store::factor::end_steps(&mut transaction, id).await?;
+    store::session::delete_all(&mut transaction, id).await?;
+    throttle::forget(&mut transaction, &email).await?;
+    let detail = json!({"person": id, "second_factor_removed": factor});
+    store::revision::insert_act(&mut transaction, None, "reset_sign_in", detail, now).await?;
+    transaction.commit().await?;
+    Ok(true)
 }
 
 /// Shuts somebody out and ends their sessions; whether there is such a person.

@@ -6,7 +6,7 @@ use super::secret::digest;
 use crate::store::throttle;
 use crate::workflow::{ActError, Wait};
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use std::net::IpAddr;
 
 /// Failures within this time count.
@@ -48,12 +48,22 @@ fn delay(failures: i64, free: i64) -> TimeDelta {
     }
 }
 
+/// What is counted against an address.
+fn address(email: &str) -> Vec<u8> {
+    digest(&format!("address {}", email.trim().to_lowercase()))
+}
+
+/// Forgets what was guessed at an address.
+pub(super) async fn forget(connection: &mut PgConnection, email: &str) -> sqlx::Result<()> {
+    throttle::clear(connection, &address(email)).await
+}
+
 /// Counts an attempt to sign in with an address.
 ///
 /// # Errors
 /// [`ActError::Throttled`] while the address or the sender has to wait.
 pub(super) async fn attempt(pool: &PgPool, email: &str, sender: Sender, now: DateTime<Utc>) -> Result<Attempt, ActError> {
-    let address = digest(&format!("address {}", email.trim().to_lowercase()));
+    let address = address(email);
     let subjects: Vec<Vec<u8>> = std::iter::once(address.clone()).chain(sender.subject()).collect();
     let mut transaction = pool.begin().await?;
     throttle::lock(&mut transaction, &subjects).await?;

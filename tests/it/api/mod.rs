@@ -63,3 +63,23 @@ async fn refusals_are_json_too() {
         assert!(answer.json()["explanation"].is_string(), "{path}");
     }
 }
+
+#[tokio::test]
+async fn links_and_outcomes_are_read_page_by_page_too() {
+    let site = Site::over(&database::seeded().await);
+    for (path, total) in [("/api/v1/map", 223), ("/api/v1/outcomes", 98)] {
+        let (mut items, mut after) = (Vec::new(), String::new());
+        loop {
+            let answer = site.get(&format!("{path}?limit=60{after}")).await.json();
+            items.extend(answer["items"].as_array().expect("items").iter().map(ToString::to_string));
+            match answer["next"].as_str() {
+                Some(next) => after = format!("&after={next}"),
+                None => break,
+            }
+        }
+        let shown = items.len();
+        items.sort();
+        items.dedup();
+        assert_eq!((shown, items.len()), (total, total), "{path}");
+    }
+}

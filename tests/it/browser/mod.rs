@@ -12,18 +12,27 @@ mod study_edit;
 mod validity;
 
 /// Every public page, and the one for what is nowhere.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 22] = [
     "/",
     "/articles",
     "/articles/vitamin-k2-calcification",
     "/articles/vitamin-k2-calcification/findings",
     "/claims",
     "/claims/danish-cac400",
+    "/claims/danish-cac400/robustness",
+    "/claims/danish-cac400/plots",
     "/claims/k2-activates-mgp",
+    // two axes, arrows and results that stand apart
+    "/claims/k2-lowers-cv-risk",
     // no study is linked to this one
     "/claims/mg-with-k2",
     "/studies",
     "/studies/avadec",
+    "/map",
+    "/map?view=outcomes",
+    "/map?topic=Vitamin+D&design=trials",
+    "/outcomes",
+    "/outcomes/coronary_calcium",
     "/method",
     "/search?q=calcification",
     // mended to the one above

@@ -20,7 +20,7 @@ async fn the_nu_html_checker_finds_no_error_in_any_page() {
 }
 
 /// The pages of editors, but for those of accounts.
-const EDITORS: [&str; 21] = [
+const EDITORS: [&str; 22] = [
     "/workbench",
     "/studies/new",
     "/studies/avadec",
@@ -33,6 +33,7 @@ const EDITORS: [&str; 21] = [
     "/studies/avadec?as_of=2023-12-31&view=world",
     "/claims/new",
     "/claims/danish-cac400",
+    "/claims/danish-cac400/robustness",
     "/claims/danish-cac400/edit",
     "/claims/danish-cac400/review",
     "/claims/danish-cac400/history",

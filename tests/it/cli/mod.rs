@@ -3,6 +3,7 @@
 mod assess;
 mod audit;
 mod crash;
+mod pool;
 mod records;
 mod serve;
 

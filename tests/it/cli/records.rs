@@ -71,6 +71,12 @@ async fn operators_add_list_and_disable_people() {
     let disabled = run(probatum().args(["user", "disable", "ada@example.org"]).env("DATABASE_URL", &database.url), "");
     assert!(disabled.status.success());
     assert!(list().contains("disabled"));
+    let reset = |email: &str, password: &str| {
+        run(probatum().args(["user", "reset", email, "--password-stdin"]).env("DATABASE_URL", &database.url), password)
+    };
+    let short = reset("ada@example.org", "short\n");
+    assert!(short.status.code() == Some(2) && err(&short).contains("12 characters"), "{}", err(&short));
+    assert_eq!(reset("eve@example.org", "stapled battery horse\n").status.code(), Some(2));
     let nobody = run(probatum().args(["user", "disable", "eve@example.org"]).env("DATABASE_URL", &database.url), "");
     assert_eq!(nobody.status.code(), Some(2));
 }

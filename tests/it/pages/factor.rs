@@ -5,6 +5,7 @@ use crate::support::client::{Answer, Site, now};
 use crate::support::database;
 use chrono::{DateTime, Utc};
 use probatum::domain::person::Role;
+use probatum::workflow::people;
 use totp_rs::{Builder, Secret};
 
 /// The code an app with the secret on a set-up page shows at a time.
@@ -145,4 +146,23 @@ async fn a_code_is_awaited_for_ten_minutes() {
     assert!(over.text("[role=alert]").contains("over"));
     let in_time = site_at(&database, after::<599>);
     assert_eq!(in_time.post("/login/code", &code_form(&half, &code(&page, after::<599>())), "").await.status, 303);
+}
+
+#[tokio::test]
+async fn an_operator_lets_somebody_back_in_who_lost_password_and_phone() {
+    let database = database::empty().await;
+    person(&database, "Ada", Role::Editor).await;
+    let site = Site::over(&database);
+    let here = cookie(&site, "Ada").await;
+    with_factor(&site, &here).await;
+    for _ in 0..7 {
+        site.post("/login", "email=ada%40example.org&password=guess", "").await;
+    }
+    let reset = async |email: &str| people::reset(&database.pool, email, "zebras paint quiet rooms", now()).await.expect("done");
+    assert!(!reset("eve@example.org").await);
+    assert!(reset(" Ada@example.org").await);
+    assert_eq!(site.get_as("/account", &here).await.status, 401, "their sessions are ended");
+    let signed = site.post("/login", "email=ada%40example.org&password=zebras+paint+quiet+rooms", "").await;
+    assert_eq!(signed.status, 303, "at once, and without a code");
+    assert!(acts(&database).await.contains(&"reset_sign_in".to_owned()));
 }

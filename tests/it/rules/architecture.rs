@@ -30,7 +30,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("totp_rs", &["workflow"]),
     ("zxcvbn", &["domain"]),
     ("qrcodegen", &["web"]),
+    ("resvg", &["web"]),
+    ("epaint_default_fonts", &["web"]),
     ("clap", &["cli", "config", "main"]),
+    ("csv", &["cli"]),
     ("statrs", &["stats"]),
 ];
 

@@ -20,8 +20,10 @@ pub struct Answer {
     pub status: StatusCode,
     /// Its headers.
     pub headers: HeaderMap,
-    /// Its body as text.
+    /// Its body as text; empty where it is none.
     pub body: String,
+    /// Its body.
+    pub bytes: Vec<u8>,
 }
 
 /// The time at which test sites live.
@@ -69,7 +71,8 @@ impl Site {
         let response = self.router.clone().oneshot(request).await.expect("the router answers");
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 64 * 1024 * 1024).await.expect("a body");
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.to_vec()).expect("text") }
+        let bytes = bytes.to_vec();
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.clone()).unwrap_or_default(), bytes }
     }
 }
 

@@ -1,5 +1,4 @@
-//! The rules against the worked cases, and the statistics they need against another program.
+//! The rules against the worked cases.
 
-mod metafor;
 mod verdict_cases;
 mod wording;

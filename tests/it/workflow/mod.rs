@@ -1,5 +1,6 @@
 //! Acts: all or nothing, with a history that loses nothing.
 
+mod analysis;
 mod claims;
 mod links;
 mod seed;

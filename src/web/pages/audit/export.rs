@@ -3,15 +3,14 @@
 
 use super::Question;
 use crate::store::audit::{self, Entry, Filter};
-use crate::web::csv::cell;
+use crate::web::csv::{self, cell, file};
 use crate::web::error::AppError;
 use crate::web::extract::{Asked, Editor};
 use crate::web::state::AppState;
 use crate::workflow;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use futures_util::stream;
 use sqlx::PgPool;
 
@@ -22,7 +21,7 @@ const HEADINGS: &str = "link,recorded_at,person,act,kind,record,version,stage,re
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-pub async fn csv(State(state): State<AppState>, _: Editor, Asked(question): Asked<Question>) -> Result<Response, AppError> {
+pub async fn table(State(state): State<AppState>, _: Editor, Asked(question): Asked<Question>) -> Result<Response, AppError> {
     let (pool, filter) = (state.pool, question.filter()?);
     let rows = stream::try_unfold(Some(None), move |place: Option<Option<i64>>| {
         let (pool, filter) = (pool.clone(), filter.clone());
@@ -31,7 +30,7 @@ pub async fn csv(State(state): State<AppState>, _: Editor, Asked(question): Aske
             rows(&pool, &filter, before).await.map(Some)
         }
     });
-    Ok(file("text/csv; charset=utf-8; header=present", "audit.csv", Body::from_stream(rows)))
+    Ok(file(csv::TYPE, "audit.csv", Body::from_stream(rows)))
 }
 
 /// Rows below a place, newest first, and the place to go on from while there may be more.
@@ -76,9 +75,4 @@ pub async fn lines(State(state): State<AppState>, _: Editor, Asked(question): As
         }
     });
     Ok(file("application/jsonl", "audit.jsonl", Body::from_stream(lines)))
-}
-
-fn file(kind: &'static str, name: &str, body: Body) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], body).into_response()
 }

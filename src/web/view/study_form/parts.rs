@@ -3,7 +3,7 @@
 use super::{Group, Rows, Section, keyed, line, numbered, outcomes, tick};
 use crate::choices;
 use crate::domain::codes::Provenance;
-use crate::domain::conduct::{Allocation, Paired};
+use crate::domain::conduct::{Allocation, IndustryFunded, Paired};
 use crate::domain::criterion::{Comparator, CriterionKind};
 use crate::domain::dose::{Frequency, Route};
 use crate::domain::identifiers::Scheme;
@@ -100,6 +100,9 @@ fn conduct(draft: &StudyDraft) -> Vec<Field> {
         line("", "paired", "Cross-over analysed", &draft.paired).choice(choices!(Paired)),
         control,
         line("", "multiplicity_note", "How several primary outcomes were tested", &draft.multiplicity_note),
+        line("", "industry_funded", "Paid for by industry", &draft.industry_funded)
+            .choice(choices!(IndustryFunded))
+            .hint("Yes if a company with an interest in the result paid, wholly or in part; a gift of tablets alone is no."),
         line("", "n_enrolled", "People enrolled", &draft.n_enrolled),
         line("", "n_randomised", "People randomised", &draft.n_randomised),
         line("", "age_mean", "Mean age", &draft.age_mean),
