@@ -12,10 +12,11 @@ mod study_edit;
 mod validity;
 
 /// Every public page, and the one for what is nowhere.
-const PAGES: [&str; 21] = [
+const PAGES: [&str; 22] = [
     "/",
     "/articles",
     "/articles/vitamin-k2-calcification",
+    "/articles/vitamin-k2-calcification/findings",
     "/claims",
     "/claims/danish-cac400",
     "/claims/danish-cac400/robustness",

@@ -15,5 +15,5 @@ fn most_seeded_passages_are_read_as_the_editors_read_them() {
         }
     }
     let (all, agree) = (seeds.claims.len(), seeds.claims.len() - differ.len());
-    assert!(agree * 5 >= all * 4, "{agree} of {all}:\n{}", differ.join("\n"));
+    assert!(agree * 10 >= all * 9, "{agree} of {all}:\n{}", differ.join("\n"));
 }
