@@ -283,10 +283,7 @@ impl<'a> Model<'a> {
             spread,
         };
         let foot = centre_x + mean_x;
-        let fit = LineFit {
-            slope: (slope, wide.recip()),
-            at_zero: (mean - slope * foot, total.recip() + foot * foot / wide),
-        };
+        let fit = LineFit { slope: (slope, wide.recip()), at_zero: (mean - slope * foot, total.recip() + foot * foot / wide) };
         (sums, fit)
     }
 

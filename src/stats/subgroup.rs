@@ -118,10 +118,7 @@ pub fn shared(effects: &[Effect], of: &[usize], groups: usize, method: Tau2) -> 
     let f = if factor > 0.0 { Some((qm / df / factor, f_sf(qm / df / factor, df, df_within)?)) } else { None };
     Ok(Shared {
         tau2,
-        groups: averages
-            .iter()
-            .map(|(mean, w)| Effect { estimate: sample.origin + mean, se: w.sqrt().recip() })
-            .collect(),
+        groups: averages.iter().map(|(mean, w)| Effect { estimate: sample.origin + mean, se: w.sqrt().recip() }).collect(),
         qm,
         df,
         p: chi2_sf(qm, df)?,

@@ -42,15 +42,11 @@ pub fn summarise(effects: &[Effect], method: Tau2, test: Test, alpha: f64) -> Re
         Ok(if method == Tau2::Common { from_q(&found) } else { from_tau2(&found, pooled.tau2) })
     };
     let (i2, h2) = (of_tau2(|h| h.i2, Heterogeneity::i2_of), of_tau2(|h| h.h2, Heterogeneity::h2_of));
-    let random = if method == Tau2::Common {
-        Err(NotEstimable("a common effect leaves nothing to predict"))
-    } else {
-        inference.clone()
-    };
+    let random =
+        if method == Tau2::Common { Err(NotEstimable("a common effect leaves nothing to predict")) } else { inference.clone() };
     let prediction = random.clone().map(|found| prediction_of_test(pooled.mean.estimate, &found, pooled.tau2));
-    let prediction_riley = random.and_then(|found| {
-        prediction_interval(Effect { se: found.se, ..pooled.mean }, pooled.tau2, pooled.k, alpha)
-    });
+    let prediction_riley =
+        random.and_then(|found| prediction_interval(Effect { se: found.se, ..pooled.mean }, pooled.tau2, pooled.k, alpha));
     let tau2_interval = tau2_interval(effects, alpha);
     Ok(Summary { pooled, inference, heterogeneity, i2, h2, tau2_interval, prediction, prediction_riley })
 }

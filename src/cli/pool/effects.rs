@@ -79,10 +79,7 @@ fn with_correction<const N: usize>(
 ) -> Vec<Outcome> {
     let zero: Vec<bool> = rows.iter().map(|row| row.as_ref().is_ok_and(&has_zero)).collect();
     let amounts = correction.amounts(&zero);
-    rows.into_iter()
-        .zip(amounts)
-        .map(|(row, add)| formula(row?, add).map_err(|error| error.reason().to_owned()))
-        .collect()
+    rows.into_iter().zip(amounts).map(|(row, add)| formula(row?, add).map_err(|error| error.reason().to_owned())).collect()
 }
 
 fn two_by_two(table: &Table, measure: Measure, correction: Correction) -> Result<Vec<Outcome>, Failure> {
@@ -168,12 +165,7 @@ fn proportions(table: &Table, correction: Correction) -> Result<Vec<Outcome>, Fa
         let x = table.number(row, "xi", "a number from 0 to the one in ni", |x| (0.0..=most).contains(&x))?;
         Ok([x, n])
     })?;
-    Ok(with_correction(
-        rows,
-        correction,
-        |[x, n]| *x == 0.0 || x == n,
-        |[x, n], add| raw::log_odds(x + add, n - x + add),
-    ))
+    Ok(with_correction(rows, correction, |[x, n]| *x == 0.0 || x == n, |[x, n], add| raw::log_odds(x + add, n - x + add)))
 }
 
 /// Estimates with their sampling variances as they stand.

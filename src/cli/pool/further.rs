@@ -170,8 +170,7 @@ fn subgroups(used: &Used<'_>, asked: &PoolArguments, column: &str, notes: &mut N
     let mut levels: Vec<&String> = members.iter().map(|(level, _)| level).collect();
     sort_levels(&mut levels);
     levels.dedup();
-    let of: Vec<usize> =
-        members.iter().filter_map(|(level, _)| levels.iter().position(|known| *known == level)).collect();
+    let of: Vec<usize> = members.iter().filter_map(|(level, _)| levels.iter().position(|known| *known == level)).collect();
     let effects: Vec<Effect> = members.iter().map(|(_, effect)| *effect).collect();
     let counts: Vec<usize> = (0..levels.len()).map(|at| of.iter().filter(|of| **of == at).count()).collect();
     let mut block = Map::new();
@@ -179,56 +178,65 @@ fn subgroups(used: &Used<'_>, asked: &PoolArguments, column: &str, notes: &mut N
     block.insert("k".into(), json!(counts));
     let (method, test) = (asked.method.tau2(), asked.test.of());
     let common = separate(&effects, &of, levels.len(), Tau2::Common, test, asked.level);
-    block.insert("common".into(), json!(notes.take("subgroups.common", common).map(|found| {
-        let figures = |figure: fn(&Refit) -> f64| found.groups.iter().map(figure).collect::<Vec<_>>();
-        let within: Vec<Option<f64>> = found.groups.iter().map(|fit| fit.differences.map(|d| d.q)).collect();
-        json!({
-            "estimate": figures(|fit| fit.estimate),
-            "se": figures(|fit| fit.se),
-            "ci_lb": figures(|fit| fit.low),
-            "ci_ub": figures(|fit| fit.high),
-            "Q_residual": within.iter().copied().sum::<Option<f64>>(),
-            "Q_within": within,
-            "Q_between": found.q_between,
-            "df": found.df,
-            "pval": found.p,
-        })
-    })));
+    block.insert(
+        "common".into(),
+        json!(notes.take("subgroups.common", common).map(|found| {
+            let figures = |figure: fn(&Refit) -> f64| found.groups.iter().map(figure).collect::<Vec<_>>();
+            let within: Vec<Option<f64>> = found.groups.iter().map(|fit| fit.differences.map(|d| d.q)).collect();
+            json!({
+                "estimate": figures(|fit| fit.estimate),
+                "se": figures(|fit| fit.se),
+                "ci_lb": figures(|fit| fit.low),
+                "ci_ub": figures(|fit| fit.high),
+                "Q_residual": within.iter().copied().sum::<Option<f64>>(),
+                "Q_within": within,
+                "Q_between": found.q_between,
+                "df": found.df,
+                "pval": found.p,
+            })
+        })),
+    );
     if method == Tau2::Common {
         return Ok(Value::Object(block));
     }
     let name = name(&asked.method);
     let apart = separate(&effects, &of, levels.len(), method, test, asked.level);
-    block.insert(format!("separate_tau2_{name}"), json!(notes.take("subgroups.separate_tau2", apart).map(|found| {
-        let figures = |figure: fn(&Refit) -> f64| found.groups.iter().map(figure).collect::<Vec<_>>();
-        let i2: Vec<Option<f64>> = found.groups.iter().map(|fit| fit.differences.map(|d| 100.0 * d.i2)).collect();
-        json!({
-            "tau2": figures(|fit| fit.tau2),
-            "estimate": figures(|fit| fit.estimate),
-            "se": figures(|fit| fit.se),
-            "ci_lb": figures(|fit| fit.low),
-            "ci_ub": figures(|fit| fit.high),
-            "I2": i2,
-            "Q_between": found.q_between,
+    block.insert(
+        format!("separate_tau2_{name}"),
+        json!(notes.take("subgroups.separate_tau2", apart).map(|found| {
+            let figures = |figure: fn(&Refit) -> f64| found.groups.iter().map(figure).collect::<Vec<_>>();
+            let i2: Vec<Option<f64>> = found.groups.iter().map(|fit| fit.differences.map(|d| 100.0 * d.i2)).collect();
+            json!({
+                "tau2": figures(|fit| fit.tau2),
+                "estimate": figures(|fit| fit.estimate),
+                "se": figures(|fit| fit.se),
+                "ci_lb": figures(|fit| fit.low),
+                "ci_ub": figures(|fit| fit.high),
+                "I2": i2,
+                "Q_between": found.q_between,
+                "df": found.df,
+                "pval": found.p,
+            })
+        })),
+    );
+    let together = shared(&effects, &of, levels.len(), method);
+    block.insert(
+        format!("common_tau2_{name}"),
+        json!(notes.take("subgroups.common_tau2", together).map(|found| json!({
+            "tau2": found.tau2,
+            "estimate": found.groups.iter().map(|group| group.estimate).collect::<Vec<_>>(),
+            "se": found.groups.iter().map(|group| group.se).collect::<Vec<_>>(),
+            "QM": found.qm,
             "df": found.df,
             "pval": found.p,
-        })
-    })));
-    let together = shared(&effects, &of, levels.len(), method);
-    block.insert(format!("common_tau2_{name}"), json!(notes.take("subgroups.common_tau2", together).map(|found| json!({
-        "tau2": found.tau2,
-        "estimate": found.groups.iter().map(|group| group.estimate).collect::<Vec<_>>(),
-        "se": found.groups.iter().map(|group| group.se).collect::<Vec<_>>(),
-        "QM": found.qm,
-        "df": found.df,
-        "pval": found.p,
-        "F_knha": found.f.map(|(f, _)| f),
-        "df1": found.df,
-        "df2": found.df_within,
-        "pval_knha": found.f.map(|(_, p)| p),
-        "QE": found.q_within,
-        "QEp": found.q_within_p,
-    }))));
+            "F_knha": found.f.map(|(f, _)| f),
+            "df1": found.df,
+            "df2": found.df_within,
+            "pval_knha": found.f.map(|(_, p)| p),
+            "QE": found.q_within,
+            "QEp": found.q_within_p,
+        }))),
+    );
     Ok(Value::Object(block))
 }
 

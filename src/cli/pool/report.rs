@@ -6,11 +6,11 @@ use super::effects::Study;
 use super::further::{self, Further};
 use super::table::Table;
 use super::{Failure, PoolArguments, name};
-use crate::stats::{NotEstimable, count};
 use crate::stats::effect::Effect;
 use crate::stats::heterogeneity::prediction_df;
 use crate::stats::pool::{Pooled, Tau2};
 use crate::stats::summary::{Summary, summarise};
+use crate::stats::{NotEstimable, count};
 use serde::Serialize;
 
 /// Sentences about what could not be had, each once.
@@ -138,7 +138,8 @@ pub(super) fn report(table: &Table, studies: &[Study], arguments: &PoolArguments
     let summary = notes.take("estimate", summarise(&used.effects, method, arguments.test.of(), arguments.level));
     let alone = used.effects.len() == 1;
     if alone {
-        notes.add("A single study is tested by z, and says nothing about differences between studies: τ², I² and Q are 0.".into());
+        notes
+            .add("A single study is tested by z, and says nothing about differences between studies: τ², I² and Q are 0.".into());
     }
     let fit = summary.as_ref().map(|summary| Fit::of(summary, method, &mut notes)).unwrap_or_default();
     let tau2_interval = summary.as_ref().and_then(|summary| Tau2Interval::of(summary, &mut notes));
@@ -202,7 +203,8 @@ impl Fit {
             (fit.ci_lb, fit.ci_ub, fit.pi_lb, fit.pi_ub) = (mean, mean, mean, mean);
         }
         if pooled.se_tau2.is_none() && pooled.k > 1 {
-            let why = if method == Tau2::Common { "τ² of a common effect is 0 by assumption" } else { "its variance is not finite" };
+            let why =
+                if method == Tau2::Common { "τ² of a common effect is 0 by assumption" } else { "its variance is not finite" };
             notes.add(format!("se_tau2: {why}."));
         }
         if pooled.k == 1 {

@@ -34,10 +34,9 @@ impl Table {
         let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text);
         let refuse = |error: csv::Error| match error.kind() {
-            csv::ErrorKind::UnequalLengths { pos: Some(place), expected_len, len } => Failure::input(format!(
-                "{name}: line {}: {len} cells; allowed: {expected_len}, as in the header",
-                place.line()
-            )),
+            csv::ErrorKind::UnequalLengths { pos: Some(place), expected_len, len } => {
+                Failure::input(format!("{name}: line {}: {len} cells; allowed: {expected_len}, as in the header", place.line()))
+            }
             csv::ErrorKind::Utf8 { pos: Some(place), .. } => {
                 Failure::input(format!("{name}: line {}: allowed: text in UTF-8", place.line()))
             }
@@ -62,11 +61,7 @@ impl Table {
 
     /// Refuses a table without the columns that something needs.
     pub(super) fn lacks(&self, wanted: &str) -> Failure {
-        Failure::input(format!(
-            "{}: line 1: the columns are {}; allowed: {wanted}",
-            self.name,
-            self.header.join(",")
-        ))
+        Failure::input(format!("{}: line 1: the columns are {}; allowed: {wanted}", self.name, self.header.join(",")))
     }
 
     /// A cell's text; `None` if it is empty, NA or not there.

@@ -225,7 +225,10 @@ impl Plot {
     /// How many columns stand before the drawing.
     #[must_use]
     pub fn before(&self) -> usize {
-        1 + [self.columns.people, self.columns.given, self.columns.duration, self.columns.n].map(usize::from).iter().sum::<usize>()
+        1 + [self.columns.people, self.columns.given, self.columns.duration, self.columns.n]
+            .map(usize::from)
+            .iter()
+            .sum::<usize>()
     }
 
     /// How many columns there are.
