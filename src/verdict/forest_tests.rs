@@ -58,8 +58,11 @@ fn the_whole_of_a_study_is_drawn_above_a_subgroup_that_counts() {
 #[test]
 fn two_units_never_share_an_axis_nor_a_diamond() {
     let percent = json!({"unit": "%"});
-    let results: Vec<Value> =
-        ["a", "b"].into_iter().map(|id| trial(id, &json!({}))).chain(["c", "d"].into_iter().map(|id| trial(id, &percent))).collect();
+    let results: Vec<Value> = ["a", "b"]
+        .into_iter()
+        .map(|id| trial(id, &json!({})))
+        .chain(["c", "d"].into_iter().map(|id| trial(id, &percent)))
+        .collect();
     let forest = drawn(&results);
     let units: Vec<(Option<&str>, usize)> = forest
         .axes
@@ -93,7 +96,10 @@ fn what_has_no_interval_is_named_with_the_reason() {
     let none = json!({"lo": null, "hi": null, "est": null});
     let wrong = json!({"measure": "RR", "unit": "", "est": -1, "lo": 0.5, "hi": 2});
     let forest = drawn(&[trial("a", &bare), trial("b", &from_p), trial("c", &none), trial("d", &wrong)]);
-    assert_eq!(forest.axes[0].blocks[0].rows.iter().map(|row| (row.id.as_str(), row.basis)).collect::<Vec<_>>(), [("b", From::PValue)]);
+    assert_eq!(
+        forest.axes[0].blocks[0].rows.iter().map(|row| (row.id.as_str(), row.basis)).collect::<Vec<_>>(),
+        [("b", From::PValue)]
+    );
     let why: Vec<(&str, &str)> = forest.undrawn.iter().map(|row| (row.id.as_str(), row.why.as_str())).collect();
     assert_eq!(
         why,

@@ -24,24 +24,22 @@ pub(super) fn ticks(low: f64, high: f64, ratio: bool, most: usize) -> Vec<(f64, 
     logarithmic(low, high, most)
 }
 
-/// Multiples of 1, 2 or 5 times a power of ten, with the decimals they need.
+/// Multiples of 1, 2 or 5 times a power of ten, as many as may be, with the decimals they need.
 fn linear(low: f64, high: f64, most: usize) -> Vec<(f64, usize)> {
-    // one tick more than steps
-    let steps = u32::try_from(most.max(2) - 1).map_or(1.0, f64::from);
-    let rough = (high - low) / steps;
-    let power = rough.log10().floor();
-    let step =
-        [1.0, 2.0, 5.0, 10.0].map(|factor| factor * 10_f64.powf(power)).into_iter().find(|step| *step >= rough * (1.0 - 1e-9));
-    let step = step.unwrap_or(rough);
-    let decimals = decimals(step);
+    let power = ((high - low) / 10.0).log10().floor();
+    let steps = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0].map(|factor| factor * 10_f64.powf(power));
+    let found = steps.into_iter().map(|step| (step, multiples(low, high, step, most + 1))).find(|(_, found)| found.len() <= most);
+    found.map_or_else(Vec::new, |(step, found)| {
+        let decimals = decimals(step);
+        found.into_iter().map(|value| (value, decimals)).collect()
+    })
+}
+
+/// Multiples of a step between two ends, at most `most`.
+fn multiples(low: f64, high: f64, step: f64, most: usize) -> Vec<f64> {
     let first = (low / step).ceil();
-    let mut found = Vec::new();
-    let mut number = 0.0;
-    while found.len() < most && (first + number) * step <= high {
-        found.push(((first + number) * step, decimals));
-        number += 1.0;
-    }
-    found
+    let values = (0_u32..).map(|number| (first + f64::from(number)) * step);
+    values.take_while(|value| *value <= high).take(most).collect()
 }
 
 /// Numbers of 1, 2, 5 times powers of ten; powers of ten only where those are too many, or every second, third … of these.

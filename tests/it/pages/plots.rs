@@ -79,11 +79,15 @@ async fn the_page_of_plots_says_what_each_shows() {
     assert_eq!(page.texts("table[data-plot=leave-one-out-1] tr[data-result]").len(), 11);
     assert!(page.text("[data-picture=leave-one-out] figcaption").contains("With one of 11 results left out"));
     assert!(page.text("[data-picture=cumulative] figcaption").contains("in the order of their years"));
-    assert!(page.text("[data-picture=funnel]").contains("Egger’s test") && page.text("[data-picture=funnel]").contains("Trim and fill"));
+    assert!(
+        page.text("[data-picture=funnel]").contains("Egger’s test")
+            && page.text("[data-picture=funnel]").contains("Trim and fill")
+    );
     assert_eq!(page.texts("[data-picture=funnel] tbody tr").len(), 11);
     assert_eq!(page.attributes("[data-picture=funnel] a", "href").len(), 3);
     // three results are linked; what has been rated is shown, the rest is named
-    let rated = page.texts("[data-picture=risk-of-bias] .lights tbody tr").len() + page.texts("[data-picture=risk-of-bias] li").len();
+    let rated =
+        page.texts("[data-picture=risk-of-bias] .lights tbody tr").len() + page.texts("[data-picture=risk-of-bias] li").len();
     assert_eq!(rated, 3);
 }
 

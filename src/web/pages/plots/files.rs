@@ -21,7 +21,11 @@ use tokio::sync::Semaphore;
 /// One PNG is drawn at a time: each takes much memory for a moment.
 static DRAWING: Semaphore = Semaphore::const_new(1);
 
-pub async fn get(State(state): State<AppState>, shell: Shell, Path((slug, file)): Path<(String, String)>) -> Result<Response, AppError> {
+pub async fn get(
+    State(state): State<AppState>,
+    shell: Shell,
+    Path((slug, file)): Path<(String, String)>,
+) -> Result<Response, AppError> {
     let slug: Slug = slug.parse().map_err(|_| AppError::NotFound)?;
     let (name, form) = file.rsplit_once('.').ok_or(AppError::NotFound)?;
     let kind: Kind = name.parse().map_err(|_| AppError::NotFound)?;
@@ -36,7 +40,8 @@ pub async fn get(State(state): State<AppState>, shell: Shell, Path((slug, file))
         _ => return Err(AppError::NotFound),
     };
     let disposition = format!("attachment; filename=\"{}-{}.{form}\"", slug.as_str(), kind.code());
-    Ok(([(header::CONTENT_TYPE, content_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], Body::from(bytes)).into_response())
+    Ok(([(header::CONTENT_TYPE, content_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], Body::from(bytes))
+        .into_response())
 }
 
 async fn drawn(state: &AppState, shell: &Shell, slug: &str, kind: Kind) -> Result<(Picture, Frame), AppError> {

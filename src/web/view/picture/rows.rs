@@ -32,7 +32,15 @@ impl Columns {
         let duration = take(columns.duration, 70.0);
         let (n, _) = take(columns.n, 50.0);
         let estimate = WIDTH - EDGE - if columns.weight { 70.0 } else { 0.0 } - 170.0;
-        Self { name: EDGE, people, given, duration, n: n + 50.0, draw: (x + 8.0, estimate - GAP - x - 8.0), estimate: (estimate, 170.0) }
+        Self {
+            name: EDGE,
+            people,
+            given,
+            duration,
+            n: n + 50.0,
+            draw: (x + 8.0, estimate - GAP - x - 8.0),
+            estimate: (estimate, 170.0),
+        }
     }
 
     fn at(&self, share: f64) -> f64 {
@@ -111,7 +119,8 @@ fn one(sheet: &mut Sheet, plot: &Plot, row: &Row, weight: &str, columns: &Column
     let indent = if row.under { 14.0 } else { 0.0 };
     let mut name = lines(&row.name, NAME - indent, 4, if row.under { "" } else { "b" });
     name.extend(lines(&row.about, NAME - indent, 2, "soft"));
-    let who: Vec<&str> = [row.people.as_str()].into_iter().chain(row.limits.iter().map(String::as_str)).filter(|w| !w.is_empty()).collect();
+    let who: Vec<&str> =
+        [row.people.as_str()].into_iter().chain(row.limits.iter().map(String::as_str)).filter(|w| !w.is_empty()).collect();
     let people = lines(&who.join("; "), columns.people.1, 4, "");
     let given = lines(&row.given, columns.given.1, 4, "");
     let duration = lines(&row.duration, columns.duration.1, 3, "");
@@ -141,7 +150,11 @@ fn mark(sheet: &mut Sheet, bar: &Bar, drawn: &Drawn, middle: f64, columns: &Colu
     arrows(sheet, bar, middle, columns, "full");
     if let Some(at) = bar.at {
         let side = drawn.side;
-        sheet.canvas.rect((columns.at(at) - side / 2.0, middle - side / 2.0), (side, side), if drawn.full { "full" } else { "open" });
+        sheet.canvas.rect(
+            (columns.at(at) - side / 2.0, middle - side / 2.0),
+            (side, side),
+            if drawn.full { "full" } else { "open" },
+        );
     }
 }
 
@@ -197,7 +210,8 @@ fn diamond(sheet: &mut Sheet, plot: &Plot, interval: &Interval, middle: f64, col
 fn sides(sheet: &mut Sheet, plot: &Plot, columns: &Columns) {
     let room = columns.draw.1 / 2.0 - GAP;
     let sides = &plot.axis.sides;
-    let (low, high) = (format!("← {} {}", sides.low.favours, sides.low.what), format!("{} {} →", sides.high.favours, sides.high.what));
+    let (low, high) =
+        (format!("← {} {}", sides.low.favours, sides.low.what), format!("{} {} →", sides.high.favours, sides.high.what));
     let (low, high) = (wrap(&low, SIZE, room, 4), wrap(&high, SIZE, room, 4));
     let y = sheet.y;
     for (lines, x, anchor) in [(&low, columns.at(0.0), Anchor::Start), (&high, columns.at(1.0), Anchor::End)] {

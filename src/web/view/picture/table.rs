@@ -38,8 +38,8 @@ pub fn csv(picture: &Picture) -> Option<String> {
 }
 
 const HEADINGS: [&str; 16] = [
-    "group", "result", "study", "about", "remark", "people", "given", "duration", "n", "estimate", "ci_low", "ci_high", "scale", "weight",
-    "status", "printed",
+    "group", "result", "study", "about", "remark", "people", "given", "duration", "n", "estimate", "ci_low", "ci_high", "scale",
+    "weight", "status", "printed",
 ];
 
 /// Group, result, study; what about it, remark; figures on the natural scale, and on which scale an axis has them.
@@ -76,7 +76,8 @@ fn rows(table: &mut Vec<Vec<String>>, plot: &Plot) {
 fn one(group: &Group, row: &Row, ratio: bool) -> Vec<String> {
     let figures = row.interval.as_ref().map(|interval| (interval, ratio));
     let mut cells = line([&group.title, &row.key, &row.name], [&row.about, &row.notes.join("; ")], figures);
-    let people: Vec<&str> = std::iter::once(&row.people).chain(&row.limits).map(String::as_str).filter(|w| !w.is_empty()).collect();
+    let people: Vec<&str> =
+        std::iter::once(&row.people).chain(&row.limits).map(String::as_str).filter(|w| !w.is_empty()).collect();
     cells[5] = cell(&people.join("; "));
     cells[6] = cell(&row.given);
     cells[7] = cell(&row.duration);
@@ -106,7 +107,14 @@ fn traffic(table: &mut Vec<Vec<String>>, found: &Traffic) {
         for row in &rated.rows {
             let weight = row.weight.map_or_else(String::new, |weight| weight.to_string());
             for (domain, (_, words)) in rated.domains.iter().zip(&row.judged) {
-                table.push(vec![cell(rated.instrument), cell(&row.name), cell(&row.key), cell(domain), cell(words), weight.clone()]);
+                table.push(vec![
+                    cell(rated.instrument),
+                    cell(&row.name),
+                    cell(&row.key),
+                    cell(domain),
+                    cell(words),
+                    weight.clone(),
+                ]);
             }
         }
     }

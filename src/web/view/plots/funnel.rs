@@ -1,15 +1,15 @@
 //! Funnel plots: whether small studies find other effects than large ones.
 
-use super::super::{counted, figures};
 use super::super::forest::Percent;
+use super::super::{counted, figures};
 use super::{Picture, averages};
 use crate::stats::bias::egger;
 use crate::stats::dist::interval_z;
 use crate::stats::effect::Effect;
 use crate::stats::pool::Tau2;
 use crate::stats::trimfill::{Side, trim_and_fill};
-use crate::verdict::forest::{Average, Axis, Block, Forest};
 use crate::verdict::Code;
+use crate::verdict::forest::{Average, Axis, Block, Forest};
 use crate::verdict::refit::refit;
 use crate::web::chart::Interval;
 use crate::web::chart::funnel::Frame;
@@ -55,8 +55,10 @@ pub fn too_few(most: usize) -> String {
 pub fn of(forest: &Forest) -> Picture {
     let blocks = || forest.axes.iter().flat_map(|axis| averages(axis).map(move |block| (axis, block)));
     let most = blocks().map(|(_, block)| block.averaged().len()).max().unwrap_or(0);
-    let drawn: Vec<Funnel> =
-        blocks().filter(|(_, block)| block.averaged().len() >= FROM).filter_map(|(axis, block)| draw(axis, block, forest.alpha)).collect();
+    let drawn: Vec<Funnel> = blocks()
+        .filter(|(_, block)| block.averaged().len() >= FROM)
+        .filter_map(|(axis, block)| draw(axis, block, forest.alpha))
+        .collect();
     if drawn.is_empty() { Picture::Nothing(too_few(most)) } else { Picture::Funnels(drawn) }
 }
 
@@ -107,9 +109,8 @@ fn filled(side: Side, added: &[Effect], average: &Average, all: &[Effect], ratio
         return "Trim and fill adds no study.".to_owned();
     }
     let side = if side == Side::Left { "lower" } else { "higher" };
-    let moved = refit(all, alpha).map(|found| {
-        figures::estimate(&Interval { estimate: found.estimate, low: found.low, high: found.high }, ratio, "")
-    });
+    let moved = refit(all, alpha)
+        .map(|found| figures::estimate(&Interval { estimate: found.estimate, low: found.low, high: found.high }, ratio, ""));
     let before = figures::estimate(&Interval { estimate: average.estimate, low: average.low, high: average.high }, ratio, "");
     let to = moved.map_or_else(String::new, |moved| format!(" and moves the average from {before} to {moved}"));
     let studies = counted(i64::try_from(added.len()).unwrap_or(i64::MAX), "study", "studies");

@@ -6,7 +6,7 @@ use super::super::forest::{Axis as Drawing, Group, Meaning, Plot, Row, Sides, Su
 use super::averages;
 use crate::domain::dose::usual_unit;
 use crate::verdict::Code;
-use crate::verdict::forest::{self, Axis, Average, Block};
+use crate::verdict::forest::{self, Average, Axis, Block};
 use crate::verdict::refit::{Refit, one_after_another, without_each};
 use crate::web::chart::Interval;
 
@@ -58,10 +58,7 @@ fn group<'a>(
         key: row.id.clone(),
         name,
         about: about(row, found.as_ref()),
-        printed: found.map_or_else(
-            || "can’t be estimated".to_owned(),
-            |found| figures::estimate(&of(&found), axis.ratio, &unit),
-        ),
+        printed: found.map_or_else(|| "can’t be estimated".to_owned(), |found| figures::estimate(&of(&found), axis.ratio, &unit)),
         notes: found.map(|found| figures::p(found.p)).into_iter().collect(),
         interval: found.map(|found| of(&found)),
         ..Row::default()

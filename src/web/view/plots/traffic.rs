@@ -95,8 +95,15 @@ pub fn of(rated: Vec<RatedResult>, forest: Option<&Forest>, editor: Option<&str>
         domains.push("Overall".to_owned());
         judged.push(seen.overall);
         let weight = weights.get(result.key.as_str()).copied();
-        let light =
-            Light { name: result.study_name, label: result.label, key: result.key, study: result.study, judged, weight, provisional };
+        let light = Light {
+            name: result.study_name,
+            label: result.label,
+            key: result.key,
+            study: result.study,
+            judged,
+            weight,
+            provisional,
+        };
         match tables.iter_mut().find(|table| table.instrument == seen.instrument && table.domains == domains) {
             Some(table) => table.rows.push(light),
             None => tables.push(Table { instrument: seen.instrument, domains, rows: vec![light], bars: Vec::new(), lengths: "" }),
