@@ -24,7 +24,7 @@ fn a_difference_has_round_numbers_and_the_true_minus_sign() {
 #[test]
 fn ratios_get_ticks_of_ratios() {
     let narrow = Scale::between(0.8_f64.ln(), 1.3_f64.ln(), true);
-    assert_eq!(labels(&narrow, 6), ["0.8", "1.0", "1.2"]);
+    assert_eq!(labels(&narrow, 6), ["0.8", "0.9", "1.0", "1.1", "1.2", "1.3"]);
     let wide = Scale::between(0.1_f64.ln(), 10_f64.ln(), true);
     assert_eq!(labels(&wide, 8), ["0.1", "0.2", "0.5", "1", "2", "5", "10"]);
     let huge = Scale::between(1e-4_f64.ln(), 1e5_f64.ln(), true);
