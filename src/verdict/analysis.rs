@@ -8,7 +8,7 @@ use super::robustness::{Background, Robustness, robustness};
 use serde::{Deserialize, Serialize};
 
 /// Version of these computations: what was stored under another is computed anew.
-pub const ANALYSIS: u32 = 2;
+pub const ANALYSIS: u32 = 1;
 
 /// Everything that is shown beside a verdict and follows from the same inputs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
