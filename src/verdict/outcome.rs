@@ -163,8 +163,8 @@ fn apart(found: &Found) -> Option<Apart> {
     match found.result.integrity {
         Integrity::Retracted => Some(Apart::Retracted),
         Integrity::Concern => Some(Apart::Concern),
-        _ if found.result.source == Source::Unverified => Some(Apart::Unverified),
-        _ => found.fault,
+        Integrity::Ok if found.result.source == Source::Unverified => Some(Apart::Unverified),
+        Integrity::Ok => found.fault,
     }
 }
 

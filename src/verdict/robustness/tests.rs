@@ -177,15 +177,14 @@ fn every_kind_of_claim_is_told_what_kind_of_study_it_needs() {
 /// All claims of the seed article, as readers are told about them. When a change is meant, print and keep the new text.
 #[test]
 fn every_seeded_claim_reads_as_it_did() {
-    let mut told = String::new();
+    let mut told = Vec::new();
     for case in parse_cases(include_bytes!("../../../tests/data/seed-cases.json")).expect("well formed") {
         let found = alone(&case);
         let label = found.stability.map_or("-", Code::as_str);
-        told += &format!("{} {} {label}\n", case.title.unwrap_or_default(), found.ruling.as_ref().expect("tried").verdict);
-        for line in found.reasons().into_iter().chain(found.outlook()) {
-            told += &format!("  {line}\n");
-        }
+        told.push(format!("{} {} {label}\n", case.title.unwrap_or_default(), found.ruling.as_ref().expect("tried").verdict));
+        told.extend(found.reasons().into_iter().chain(found.outlook()).map(|line| format!("  {line}\n")));
     }
+    let told = told.concat();
     assert!(told == include_str!("../../../tests/data/seed-robustness.txt"), "{told}");
 }
 

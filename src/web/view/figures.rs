@@ -122,7 +122,7 @@ mod tests {
         for (figures, unit, printed) in [
             (interval(-24.31, -62.2, 13.6), "AU", "−24 AU [−62, 14]"),
             (interval(-0.2431, -0.622, 0.136), "", "−0.24 [−0.62, 0.14]"),
-            (interval(3.14, 1.0, 5.3), "m/s", "3.1 m/s [1.0, 5.3]"),
+            (interval(3.12, 1.0, 5.3), "m/s", "3.1 m/s [1.0, 5.3]"),
         ] {
             assert_eq!(estimate(&figures, false, unit), printed);
         }

@@ -267,13 +267,15 @@ impl Plot {
             full,
         }
     }
+}
 
-    /// The rows of a group, each with its weight as per cent with one decimal; they add up to 100.0.
+impl Group {
+    /// Its rows, each with its weight as per cent with one decimal; they add up to 100.0.
     #[must_use]
-    pub fn rows<'a>(&self, group: &'a Group) -> Vec<(&'a Row, Option<String>)> {
-        let shares: Vec<f64> = group.rows.iter().filter_map(|row| row.weight).collect();
+    pub fn weighed(&self) -> Vec<(&Row, Option<String>)> {
+        let shares: Vec<f64> = self.rows.iter().filter_map(|row| row.weight).collect();
         let mut printed = figures::shares(&shares).into_iter();
-        group.rows.iter().map(|row| (row, row.weight.and_then(|_| printed.next()))).collect()
+        self.rows.iter().map(|row| (row, row.weight.and_then(|_| printed.next()))).collect()
     }
 }
 

@@ -199,10 +199,10 @@ fn row(claim: Claim, cells: &mut HashMap<i64, BTreeMap<usize, Cell>>, columns: &
 
 /// The columns from one position up to another as gaps, one within each group.
 fn gaps(pieces: &mut Vec<Piece>, columns: &[Column], from: usize, to: usize) {
-    for at in from..to {
+    for (at, column) in columns[from..to].iter().enumerate() {
         match pieces.last_mut() {
-            Some(Piece::Gap(span, _)) if at > from && !columns[at].first => *span += 1,
-            _ => pieces.push(Piece::Gap(1, columns[at].first)),
+            Some(Piece::Gap(span, _)) if at > 0 && !column.first => *span += 1,
+            _ => pieces.push(Piece::Gap(1, column.first)),
         }
     }
 }

@@ -103,7 +103,7 @@ fn block(sheet: &mut Sheet, plot: &Plot, group: &Group, columns: &Columns) {
         sheet.canvas.text(EDGE, y, Anchor::Start, "soft b", &group.title);
         sheet.y += 6.0;
     }
-    for (row, weight) in plot.rows(group) {
+    for (row, weight) in group.weighed() {
         one(sheet, plot, row, weight.as_deref().unwrap_or(row.status), columns);
     }
     if let Some(whole) = &group.sum {

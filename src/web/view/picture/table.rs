@@ -16,18 +16,24 @@ pub fn csv(picture: &Picture) -> Option<String> {
         Picture::Nothing(_) => return None,
         Picture::Forest(plots) => {
             table.push(HEADINGS.map(str::to_owned).to_vec());
-            plots.plots.iter().for_each(|drawn| rows(&mut table, &drawn.plot));
+            for drawn in &plots.plots {
+                rows(&mut table, &drawn.plot);
+            }
             for (name, why) in &plots.undrawn {
                 table.push(line(["not drawn", "", name.as_str()], [why.as_str(), ""], None));
             }
         }
         Picture::Rows(drawn) => {
             table.push(HEADINGS.map(str::to_owned).to_vec());
-            drawn.iter().for_each(|(plot, _)| rows(&mut table, plot));
+            for (plot, _) in drawn {
+                rows(&mut table, plot);
+            }
         }
         Picture::Funnels(funnels) => {
             table.push(["kind", "study", "estimate", "standard_error_analysis_scale", "remark"].map(str::to_owned).to_vec());
-            funnels.iter().for_each(|found| funnel(&mut table, found));
+            for found in funnels {
+                funnel(&mut table, found);
+            }
         }
         Picture::Traffic(found) => {
             table.push(["instrument", "study", "result", "domain", "judgement", "weight"].map(str::to_owned).to_vec());
@@ -62,7 +68,7 @@ fn rows(table: &mut Vec<Vec<String>>, plot: &Plot) {
         table.extend(group.rows.iter().map(|row| one(group, row, ratio)));
         let Some(sum) = &group.sum else { continue };
         let mut cells = line([&group.title, "", &sum.name], [&sum.model, &sum.spread], Some((&sum.interval, ratio)));
-        cells[13] = "1".to_owned();
+        "1".clone_into(&mut cells[13]);
         cells[15] = cell(&sum.printed);
         table.push(cells);
         if let Some((interval, printed)) = &sum.prediction {
