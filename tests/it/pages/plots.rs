@@ -123,8 +123,8 @@ async fn every_plot_is_a_file_that_can_be_read_back() {
         let drawn = site.get(&format!("/claims/{CLAIM}/plots/{kind}.png")).await;
         named(&drawn, &format!("{kind}.png"));
         let pixels = Pixmap::decode_png(&drawn.bytes).unwrap_or_else(|error| panic!("{kind}: {error}"));
-        let size = tree.size().to_int_size();
-        assert_eq!((pixels.width(), pixels.height()), (2 * size.width(), 2 * size.height()), "{kind}");
+        let drawing = tree.size().to_int_size();
+        assert_eq!((pixels.width(), pixels.height()), (2 * drawing.width(), 2 * drawing.height()), "{kind}");
         let table = site.get(&format!("/claims/{CLAIM}/plots/{kind}.csv")).await;
         named(&table, &format!("{kind}.csv"));
         let rows = read_back(&table.body);
