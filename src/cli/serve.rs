@@ -7,7 +7,6 @@ use crate::store::health;
 use crate::web::{self, AppState};
 use crate::workflow::assess;
 use crate::workflow::people::{self, Token};
-use crate::workflow::wording;
 use sqlx::PgPool;
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
@@ -21,7 +20,6 @@ pub(super) async fn run(config: Config, no_seed: bool) -> Result<(), Failure> {
     if !no_seed {
         seed_if_empty(&open.pool).await?;
     }
-    wording::catch_up(&open.pool).await.map_err(Failure::other)?;
     tokio::spawn(bring_up(open.pool.clone()));
     let base = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     offer_setup(&open.pool, &base).await?;

@@ -6,7 +6,7 @@ use super::html;
 use crate::store;
 use crate::store::map::Choices;
 use crate::verdict::Code;
-use crate::web::csv;
+use crate::web::csv::{TYPE, file, line};
 use crate::web::error::AppError;
 use crate::web::extract::Asked;
 use crate::web::filters;
@@ -105,12 +105,12 @@ pub async fn table(State(state): State<AppState>, Asked(question): Asked<Questio
         "place",
         "kept",
     ];
-    let mut text = csv::line(&headings);
+    let mut text = line(&headings);
     for link in map.links.iter() {
         let (Some(claim), Some(study)) = (claims.get(&link.claim), studies.get(&link.study)) else { continue };
         let year = if study.year > 0 { study.year.to_string() } else { String::new() };
         let people = study.participants.map(|n| n.to_string()).unwrap_or_default();
-        text.push_str(&csv::line(&[
+        text.push_str(&line(&[
             &claim.slug,
             &claim.statement,
             &claim.verdict,
@@ -126,5 +126,5 @@ pub async fn table(State(state): State<AppState>, Asked(question): Asked<Questio
             if link.kept { "yes" } else { "no" },
         ]));
     }
-    Ok(csv::file(csv::TYPE, "evidence-map.csv", Body::from(text)))
+    Ok(file(TYPE, "evidence-map.csv", Body::from(text)))
 }

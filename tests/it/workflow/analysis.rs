@@ -8,7 +8,7 @@ async fn after_an_upgrade_every_claim_is_analysed_once_however_many_nodes_start(
     let database = database::seeded().await;
     sqlx::raw_sql(
         "DELETE FROM claim_analysis WHERE claim_id % 3 = 0;
-         UPDATE claim_analysis SET version = 1, robustness = '{}', digest = '\\x00' WHERE claim_id % 3 = 1;",
+         UPDATE claim_analysis SET version = 0, robustness = '{}', digest = '\\x00' WHERE claim_id % 3 = 1;",
     )
     .execute(&database.pool)
     .await

@@ -3,7 +3,7 @@
 
 use super::Question;
 use crate::store::audit::{self, Entry, Filter};
-use crate::web::csv::{self, cell, file};
+use crate::web::csv::{TYPE, cell, file};
 use crate::web::error::AppError;
 use crate::web::extract::{Asked, Editor};
 use crate::web::state::AppState;
@@ -30,7 +30,7 @@ pub async fn table(State(state): State<AppState>, _: Editor, Asked(question): As
             rows(&pool, &filter, before).await.map(Some)
         }
     });
-    Ok(file(csv::TYPE, "audit.csv", Body::from_stream(rows)))
+    Ok(file(TYPE, "audit.csv", Body::from_stream(rows)))
 }
 
 /// Rows below a place, newest first, and the place to go on from while there may be more.

@@ -1,3 +1,5 @@
+//! Sparse rows, gaps and headings of the evidence map.
+
 use super::*;
 use sqlx::types::Json;
 
