@@ -185,7 +185,7 @@ fn six_estimators_come_out_as_in_the_comparison() {
     }
 }
 
-/// DerSimonian & Kacker 2007, Contemporary Clinical Trials 28:105, tables 3 and 4 (pages 111 and 112): aspirin in pregnancy
+/// `DerSimonian` & Kacker 2007, Contemporary Clinical Trials 28:105, tables 3 and 4 (pages 111 and 112): aspirin in pregnancy
 /// (CLASP), six trials; τ, average and standard error \[T\].
 #[test]
 fn six_estimators_come_out_as_in_the_update() {

@@ -7,7 +7,7 @@
 //!   beside a paper's page or table and say where the paper prints another figure; then the paper's is what is compared here.
 //! - \[S\] `test_misc_metan_vs_rma.uni_with_dat.bcg.r` there: the same with what Stata's metan prints.
 //! - \[U\] Others of its tests, named: figures without a paper.
-//! - \[B\] The page on Borenstein et al. 2009 in github.com/wviechtb/meta_analysis_books: `borenstein2009.rmd` for chapters,
+//! - \[B\] The page on Borenstein et al. 2009 in `github.com/wviechtb/meta_analysis_books`: `borenstein2009.rmd` for chapters,
 //!   data and a note wherever the book differs; the figures of the finished page as a research note in another repository
 //!   quotes them.
 //! - \[A\] The abstract, at pubmed.ncbi.nlm.nih.gov (16386820, 1614465) or bmj.com (320/7232/417).
