@@ -69,8 +69,8 @@ async fn analyse(
 /// How many claims are analysed in one transaction.
 const BATCH: i64 = 50;
 
-/// Analyses every published claim that has no analysis by this version of the program, as after an upgrade, a batch at a time. Returns how
-/// many there were. Several nodes may do so at once: a claim is locked while it is looked at, and one that is done already is left.
+/// Analyses every published claim that has no analysis by this version of the program, as after an upgrade, a batch at a time, and judges
+/// the wordings it has no judgement of. Returns how many claims were analysed. Several nodes may do so at once: a claim is locked while it is looked at, and one that is done already is left.
 ///
 /// # Errors
 /// When the database refuses. A claim whose evidence the rules can't read is logged and left without.
@@ -79,7 +79,7 @@ pub async fn bring_up(pool: &PgPool, now: DateTime<Utc>) -> Result<usize, ActErr
     loop {
         let mut transaction = pool.begin().await?;
         let claims = store::analysis::outdated(&mut transaction, after, BATCH).await?;
-        let Some(last) = claims.last() else { return Ok(done) };
+        let Some(last) = claims.last() else { break };
         after = *last;
         store::claim::lock(&mut transaction, &claims).await?;
         for id in &claims {
@@ -91,6 +91,8 @@ pub async fn bring_up(pool: &PgPool, now: DateTime<Utc>) -> Result<usize, ActErr
         }
         transaction.commit().await?;
     }
+    wording::catch_up(pool).await?;
+    Ok(done)
 }
 
 async fn analyse_anew(connection: &mut PgConnection, claim_id: i64, now: DateTime<Utc>) -> Result<(), ActError> {

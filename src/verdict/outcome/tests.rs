@@ -1,3 +1,5 @@
+//! Which results on an outcome may be averaged, and which stand apart.
+
 use super::*;
 use crate::verdict::parse_cases;
 use serde_json::{Value, json};
