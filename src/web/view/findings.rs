@@ -223,7 +223,11 @@ fn printed(row: &KeptRow) -> Option<String> {
     });
     let interval = row.ci_low.as_deref().zip(row.ci_high.as_deref());
     let interval = interval.map(|(low, high)| format!("[{}, {}]", typographic(low), typographic(high)));
-    let parts: Vec<String> = [estimate, interval, row.p.as_deref().map(p_words)].into_iter().flatten().collect();
+    let with_interval = match (estimate, interval) {
+        (Some(estimate), Some(interval)) => Some(format!("{estimate} {interval}")),
+        (estimate, interval) => estimate.or(interval),
+    };
+    let parts: Vec<String> = [with_interval, row.p.as_deref().map(p_words)].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| format!("{}: {}", row.name, parts.join(", ")))
 }
 

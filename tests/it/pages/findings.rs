@@ -1,32 +1,10 @@
 //! The summary of findings and the scope gap.
 
-use crate::support::client::Site;
+use crate::support::client::{Site, csv_rows};
 use crate::support::database;
 
 const ARTICLE: &str = "/articles/vitamin-k2-calcification/findings";
 
-/// Cells of a line of CSV.
-fn cells(text: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    let mut characters = text.chars().peekable();
-    while let Some(c) = characters.next() {
-        match c {
-            '"' if quoted && characters.peek() == Some(&'"') => {
-                cell.push('"');
-                characters.next();
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => row.push(std::mem::take(&mut cell)),
-            '\r' if !quoted => {}
-            '\n' if !quoted => {
-                row.push(std::mem::take(&mut cell));
-                rows.push(std::mem::take(&mut row));
-            }
-            c => cell.push(c),
-        }
-    }
-    rows
-}
 
 #[tokio::test]
 async fn an_articles_findings_have_one_row_per_claim_on_the_page_and_in_the_files() {
@@ -43,7 +21,7 @@ async fn an_articles_findings_have_one_row_per_claim_on_the_page_and_in_the_file
     let query = "?article=vitamin-k2-calcification";
     let csv = site.get(&format!("/findings.csv{query}")).await;
     assert_eq!(csv.headers["content-disposition"], "attachment; filename=\"findings.csv\"");
-    let rows = cells(&csv.body);
+    let rows = csv_rows(&csv.body);
     assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{:?}", rows[0]);
     let column = |name: &str| rows[0].iter().position(|heading| heading == name).expect(name);
     assert_eq!(rows[1..].iter().map(|row| row[0].clone()).collect::<Vec<_>>(), claims);

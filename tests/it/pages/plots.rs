@@ -1,6 +1,6 @@
 //! The plots of a claim: on its page, on a page of their own, and as files.
 
-use crate::support::client::{Answer, Site};
+use crate::support::client::{Answer, Site, csv_rows};
 use crate::support::database::{self, TestDatabase};
 use probatum::verdict::{forest, parse_cases};
 use resvg::tiny_skia::Pixmap;
@@ -127,7 +127,7 @@ async fn every_plot_is_a_file_that_can_be_read_back() {
         assert_eq!((pixels.width(), pixels.height()), (2 * drawing.width(), 2 * drawing.height()), "{kind}");
         let table = site.get(&format!("/claims/{CLAIM}/plots/{kind}.csv")).await;
         named(&table, &format!("{kind}.csv"));
-        let rows = read_back(&table.body);
+        let rows = csv_rows(&table.body);
         assert!(rows.len() > 1 && rows.iter().all(|row| row.len() == rows[0].len()), "{kind}: {rows:?}");
     }
 }
@@ -135,7 +135,7 @@ async fn every_plot_is_a_file_that_can_be_read_back() {
 #[tokio::test]
 async fn the_table_of_a_forest_plot_holds_every_figure() {
     let table = site().await.get(&format!("/claims/{CLAIM}/plots/forest.csv")).await;
-    let rows = read_back(&table.body);
+    let rows = csv_rows(&table.body);
     let column = |name: &str| rows[0].iter().position(|heading| heading == name).expect("a column");
     let row = |key: &str| rows.iter().find(|row| row[column("result")] == key).expect("a row");
     assert_eq!(row("t0")[column("estimate")].parse::<f64>(), Ok(-14.0));
@@ -149,24 +149,4 @@ async fn the_json_of_a_claim_has_the_figures_of_its_plot() {
     let claim = site().await.get(&format!("/api/v1/claims/{CLAIM}")).await.json();
     assert_eq!(claim["forest"]["axes"][0]["blocks"][0]["average"]["k"], 11);
     assert_eq!(claim["forest"]["axes"][1]["unit"], "%");
-}
-
-/// The cells of a CSV file.
-fn read_back(text: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '"' if quoted && letters.peek() == Some(&'"') => cell.extend(letters.next()),
-            '"' => quoted = !quoted,
-            ',' if !quoted => row.push(std::mem::take(&mut cell)),
-            '\r' if !quoted => {}
-            '\n' if !quoted => {
-                row.push(std::mem::take(&mut cell));
-                rows.push(std::mem::take(&mut row));
-            }
-            letter => cell.push(letter),
-        }
-    }
-    rows
 }

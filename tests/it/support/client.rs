@@ -119,3 +119,9 @@ impl Answer {
 fn fold(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+/// The rows of a CSV file, its headings first.
+pub fn csv_rows(text: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    reader.records().map(|row| row.expect("as many cells as headings").iter().map(str::to_owned).collect()).collect()
+}
