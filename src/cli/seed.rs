@@ -19,10 +19,10 @@ pub(super) async fn run(config: Config, directory: Option<PathBuf>) -> Result<()
     open.close().await
 }
 
-/// Loads the bundled seeds into an empty database.
+/// Loads the bundled seeds into an empty database that is served at once.
 pub(super) async fn bundled(pool: &PgPool) -> Result<(), Failure> {
     let seeds = seeds::read(BUNDLED).map_err(Failure::other)?;
-    workflow::seed::load(pool, &seeds, clock::now()).await.map_err(Failure::other)?;
+    workflow::seed::load_first(pool, &seeds, clock::now()).await.map_err(Failure::other)?;
     Ok(())
 }
 

@@ -9,39 +9,59 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgPool};
 
+/// When what follows from a verdict's inputs is computed: its analysis, and the judgement of the wording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// Together with the verdict.
+    Now,
+    /// By [`bring_up`], for claims that are new.
+    Later,
+}
+
 /// Assesses several claims, one after the other in the order of their numbers, so that two acts that touch the same claims never wait
 /// for one another in a circle. Returns how many verdicts were computed anew.
 ///
 /// # Errors
 /// When the database refuses, or the stored evidence can't be read by the rules.
-pub async fn claims(connection: &mut PgConnection, mut claim_ids: Vec<i64>, now: DateTime<Utc>) -> Result<usize, ActError> {
+pub async fn claims(connection: &mut PgConnection, claim_ids: Vec<i64>, now: DateTime<Utc>) -> Result<usize, ActError> {
+    each(connection, claim_ids, now, Beside::Now).await
+}
+
+/// As [`claims`], with a choice of when the rest follows.
+pub(super) async fn each(
+    connection: &mut PgConnection,
+    mut claim_ids: Vec<i64>,
+    now: DateTime<Utc>,
+    beside: Beside,
+) -> Result<usize, ActError> {
     claim_ids.sort_unstable();
     claim_ids.dedup();
     store::claim::lock(connection, &claim_ids).await?;
     let mut anew = 0;
     for id in claim_ids {
-        anew += usize::from(claim(connection, id, now).await?);
+        anew += usize::from(claim(connection, id, now, beside).await?);
     }
     Ok(anew)
 }
 
 /// Assesses a claim and keeps the verdict if anything it was computed from changed. Returns whether it did.
-///
-/// # Errors
-/// When the database refuses, or the stored evidence can't be read by the rules.
-pub async fn claim(connection: &mut PgConnection, claim_id: i64, now: DateTime<Utc>) -> Result<bool, ActError> {
+async fn claim(connection: &mut PgConnection, claim_id: i64, now: DateTime<Utc>, beside: Beside) -> Result<bool, ActError> {
     let Some(inputs) = store::evidence::case(connection, claim_id).await? else { return Ok(false) };
     let case = read_case(claim_id, &inputs)?;
     let inputs_digest = digest(&inputs, &case);
-    analyse(connection, claim_id, &case, &inputs_digest, now).await?;
+    if beside == Beside::Now {
+        analyse(connection, claim_id, &case, &inputs_digest, now).await?;
+    }
     let in_force = store::verdict::in_force(connection, claim_id).await?;
     let anew = in_force.is_none_or(|old| old.inputs_digest != inputs_digest || old.ruleset != verdict::RULESET);
     if anew {
         let assessment = verdict::assess(&case);
         store::verdict::insert(connection, &to_store(claim_id, inputs, inputs_digest, &case, &assessment), now).await?;
     }
-    // the claim's own words may have changed while its verdict did not
-    wording::claim(connection, claim_id).await?;
+    if beside == Beside::Now {
+        // the claim's own words may have changed while its verdict did not
+        wording::claim(connection, claim_id).await?;
+    }
     Ok(anew)
 }
 

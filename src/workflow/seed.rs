@@ -1,7 +1,8 @@
 //! Loading seeds, as one act: everything or nothing, and nothing the second time.
 
+use super::assess::{self, Beside};
 use super::records::{self, Save, Saved};
-use super::{ActError, Actor, assess, checks};
+use super::{ActError, Actor, checks};
 use crate::import::seeds::Seeds;
 use crate::store;
 use chrono::{DateTime, Utc};
@@ -75,6 +76,19 @@ impl fmt::Display for Report {
 /// # Errors
 /// When a record can't be stored; then nothing was.
 pub async fn load(pool: &PgPool, seeds: &Seeds, now: DateTime<Utc>) -> Result<Report, ActError> {
+    put(pool, seeds, now, Beside::Now).await
+}
+
+/// Loads seeds into an empty database, so that its first page is there the sooner: what stands beside the verdicts is left to
+/// [`assess::bring_up`].
+///
+/// # Errors
+/// When a record can't be stored; then nothing was.
+pub async fn load_first(pool: &PgPool, seeds: &Seeds, now: DateTime<Utc>) -> Result<Report, ActError> {
+    put(pool, seeds, now, Beside::Later).await
+}
+
+async fn put(pool: &PgPool, seeds: &Seeds, now: DateTime<Utc>, beside: Beside) -> Result<Report, ActError> {
     let save = Save { actor: Actor::Program, reason: "Seed data", now };
     let mut transaction = pool.begin().await?;
     store::revision::lock_seeds(&mut transaction).await?;
@@ -100,7 +114,7 @@ pub async fn load(pool: &PgPool, seeds: &Seeds, now: DateTime<Utc>) -> Result<Re
     for (draft, link) in &seeds.links {
         report.links.count(records::link(&mut transaction, draft, link, save).await?);
     }
-    report.verdicts = assess::claims(&mut transaction, claims, now).await?;
+    report.verdicts = assess::each(&mut transaction, claims, now, beside).await?;
     transaction.commit().await?;
     Ok(report)
 }

@@ -91,7 +91,7 @@ async fn our_database_shows_the_statement_the_evidence_and_the_verdict_of_then()
     let claim: i64 =
         sqlx::query_scalar("SELECT id FROM claim WHERE slug = 'danish-cac400'").fetch_one(&database.pool).await.expect("a claim");
     let mut connection = database.pool.acquire().await.expect("a connection");
-    assert!(assess::claim(&mut connection, claim, now()).await.expect("assessed"));
+    assert_eq!(assess::claims(&mut connection, vec![claim], now()).await.expect("assessed"), 1);
 
     let past = site.get("/claims/danish-cac400?as_of=2026-01-31&view=record").await;
     assert!(past.text(".asof").starts_with("As our database knew it on 31 January 2026."));

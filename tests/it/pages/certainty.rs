@@ -103,7 +103,7 @@ async fn a_rating_is_marked_when_the_evidence_changed_since() {
     sqlx::query("UPDATE result SET n = 102 WHERE key = 'hasific-2023/cac-400'").execute(&mut *connection).await.expect("changed");
     let id: i64 =
         sqlx::query_scalar("SELECT id FROM claim WHERE slug = 'danish-cac400'").fetch_one(&mut *connection).await.expect("an id");
-    assert!(assess::claim(&mut connection, id, now()).await.expect("assessed"));
+    assert_eq!(assess::claims(&mut connection, vec![id], now()).await.expect("assessed"), 1);
     let claim = site.get(CLAIM).await;
     assert!(claim.text(".answer .facts").contains("rated on earlier evidence"));
     assert!(claim.text("section:has(#certainty)").contains("what counts has changed since"));

@@ -5,7 +5,6 @@ use crate::support::database;
 
 const ARTICLE: &str = "/articles/vitamin-k2-calcification/findings";
 
-
 #[tokio::test]
 async fn an_articles_findings_have_one_row_per_claim_on_the_page_and_in_the_files() {
     let site = Site::over(&database::seeded().await);

@@ -137,10 +137,10 @@ async fn changed_evidence_suspends_an_override() {
     assert_eq!(site.post(&format!("{CLAIM}/override"), &setting(&page, "mixed"), &ada).await.status, 303);
     let id = claim_id(&database, "danish-cac400").await;
     let mut connection = database.pool.acquire().await.expect("a connection");
-    assert!(!assess::claim(&mut connection, id, now()).await.expect("assessed"), "nothing changed");
+    assert_eq!(assess::claims(&mut connection, vec![id], now()).await.expect("assessed"), 0, "nothing changed");
     assert_eq!(site.get(CLAIM).await.attributes("section.answer", "data-verdict"), ["mixed"]);
     sqlx::query("UPDATE result SET n = 102 WHERE key = 'hasific-2023/cac-400'").execute(&mut *connection).await.expect("changed");
-    assert!(assess::claim(&mut connection, id, now()).await.expect("assessed"));
+    assert_eq!(assess::claims(&mut connection, vec![id], now()).await.expect("assessed"), 1);
     let claim = site.get(CLAIM).await;
     assert_eq!(claim.attributes("section.answer", "data-verdict"), ["hypothesis_generating"]);
     assert!(claim.text("[data-override=suspended]").contains("evidence changed, review needed"));

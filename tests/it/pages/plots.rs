@@ -58,7 +58,7 @@ async fn the_forest_plot_has_rows_weights_arrows_and_a_meaning_for_each_side() {
     let total: f64 = weights.iter().filter_map(|weight| weight.strip_suffix('%')?.parse::<f64>().ok()).sum();
     assert!((total - 100.0).abs() < 1e-9, "{weights:?}");
     let arrows = page.attributes(r#"tr[data-result="wide"] .iv use"#, "href");
-    assert_eq!(arrows, ["#forest-1-grid", "#f-low", "#f-high"]);
+    assert_eq!(arrows, ["#forest-1-grid", "#cut-low", "#cut-high"]);
     let sides = page.texts("table[data-plot=forest-1] tfoot .sides span");
     assert!(sides[0].contains("favours the claim") && sides[0].contains("lower"), "{sides:?}");
     assert!(sides[1].contains("speaks against the claim") && sides[1].contains("higher"), "{sides:?}");

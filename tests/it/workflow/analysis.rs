@@ -1,7 +1,8 @@
 use crate::support::client::now;
 use crate::support::database;
+use probatum::import::seeds::{self, BUNDLED};
 use probatum::verdict::ANALYSIS;
-use probatum::workflow::assess;
+use probatum::workflow::{assess, seed};
 
 #[tokio::test]
 async fn after_an_upgrade_every_claim_is_analysed_once_however_many_nodes_start() {
@@ -28,4 +29,19 @@ async fn after_an_upgrade_every_claim_is_analysed_once_however_many_nodes_start(
     assert_eq!(assess::bring_up(&database.pool, now()).await.expect("done"), 0, "nothing is left to do");
     let verdicts: i64 = sqlx::query_scalar("SELECT count(*) FROM verdict").fetch_one(&database.pool).await.expect("counted");
     assert_eq!(verdicts, 47, "no verdict was computed anew");
+}
+
+#[tokio::test]
+async fn a_first_start_serves_verdicts_at_once_and_what_stands_beside_them_follows() {
+    let database = database::empty().await;
+    let seeds = seeds::read(BUNDLED).expect("the seeds");
+    let report = seed::load_first(&database.pool, &seeds, now()).await.expect("loaded");
+    assert_eq!(report.verdicts, 47);
+    let count = async |table: &str| -> i64 {
+        let query = format!("SELECT count(*) FROM {table}");
+        sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_one(&database.pool).await.expect("counted")
+    };
+    assert_eq!((count("claim_analysis").await, count("claim_wording").await), (0, 0));
+    assert_eq!(assess::bring_up(&database.pool, now()).await.expect("done"), 47);
+    assert_eq!((count("claim_analysis").await, count("claim_wording").await), (47, 47));
 }
