@@ -274,10 +274,12 @@ impl Table<'_> {
         list(&names)
     }
 
+    /// Their figures, in the order in which [`Self::names`] names their studies.
     fn estimates(&self, set: &[usize]) -> String {
-        let mut shown: Vec<String> = set.iter().map(|&at| super::narrate::figures_in_words(&self.items[at])).collect();
+        let shown = |&at: &usize| (self.items[at].result.name(), super::narrate::figures_in_words(&self.items[at]));
+        let mut shown: Vec<(&str, String)> = set.iter().map(shown).collect();
         shown.sort();
-        shown.join("; ")
+        shown.into_iter().map(|(_, figures)| figures).collect::<Vec<_>>().join("; ")
     }
 
     fn why_exploratory(&self, set: &[usize]) -> String {

@@ -32,10 +32,10 @@ pub(super) struct PoolArguments {
     #[arg(long, value_enum, ignore_case = true, default_value = "z")]
     test: Test,
     /// Level of the intervals: 95, or 0.95
-    #[arg(long, value_name = "PERCENT", value_parser = alpha, default_value = "95")]
+    #[arg(long, value_name = "PERCENT", value_parser = alpha, default_value = "95", allow_negative_numbers = true)]
     level: f64,
     /// What is added to the cells of a table
-    #[arg(long, value_parser = amount, default_value = "0.5")]
+    #[arg(long, value_parser = amount, default_value = "0.5", allow_negative_numbers = true)]
     add: f64,
     /// Which tables get it: those with a 0, all if one has a 0, all, none
     #[arg(long, value_enum, ignore_case = true, default_value = "only0")]

@@ -42,11 +42,18 @@ impl Table {
             }
             _ => Failure::input(format!("{name}: {error}")),
         };
-        let header = reader.headers().map_err(refuse)?.iter().map(str::to_owned).collect();
+        let header: Vec<String> = reader.headers().map_err(refuse)?.iter().map(str::to_owned).collect();
+        if let Some(twice) = header.iter().enumerate().find(|(at, column)| header[..*at].contains(column)) {
+            return Err(Failure::input(format!("{name}: line 1: {} stands twice; allowed: each column once", twice.1)));
+        }
         let mut rows = Vec::new();
         for record in reader.records() {
             let record = record.map_err(refuse)?;
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = record.position().map_or(0, |place| line_of(text, place.byte()));
+            if record.iter().any(|cell| cell.contains('\n')) {
+                let message = "a cell goes on in the next line; allowed: a quotation mark at its end";
+                return Err(Failure::input(format!("{name}: line {line}: {message}")));
+            }
             rows.push(Row { line, cells: record.iter().map(str::to_owned).collect() });
         }
         if rows.is_empty() {
@@ -89,4 +96,12 @@ impl Table {
     pub(super) fn refuse(&self, row: &Row, column: &str, value: &str, allowed: &str) -> Failure {
         Failure::input(format!("{}: line {}, column {column}: {value:?}; allowed: {allowed}", self.name, row.line))
     }
+}
+
+/// The line of what starts at a byte or after blank lines from there.
+fn line_of(text: &[u8], byte: u64) -> u64 {
+    let start = usize::try_from(byte).unwrap_or(usize::MAX).min(text.len());
+    let blank = text[start..].iter().take_while(|c| matches!(c, b'\n' | b'\r')).count();
+    let lines = text[..start + blank].iter().filter(|c| **c == b'\n').count();
+    u64::try_from(lines + 1).unwrap_or(u64::MAX)
 }

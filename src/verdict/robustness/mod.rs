@@ -57,7 +57,7 @@ codes! {
     HartungKnapp "hartung_knapp" "Hartung–Knapp intervals throughout",
     CommonEffect "common_effect" "one common effect for all studies",
     WithoutEstimation "without_estimation" "only results that can confirm",
-    WithoutSomeConcerns "without_some_concerns" "no result with some concerns about bias",
+    WithoutSomeConcerns "without_some_concerns" "no result with some concerns about bias or worse",
     WithoutIndustry "without_industry" "no study paid for by industry",
 }
 

@@ -41,10 +41,12 @@ impl Robustness {
             reasons.push(format!("It changes in {of}: {}.", list(&how)));
         }
         if self.stability == Some(Stability::Firm) {
-            reasons.push(
+            let words = if applied == 0 {
+                "No study’s removal and no stricter threshold changes it; other methods do not apply."
+            } else {
                 "No study’s removal, no stricter threshold and no other way of putting the results together changes it."
-                    .to_owned(),
-            );
+            };
+            reasons.push(words.to_owned());
         }
         reasons
     }
@@ -215,6 +217,8 @@ impl Further {
     fn caution(&self) -> String {
         let size = if self.effect.is_none() {
             " No size is given, because no result at hand states an effect in people."
+        } else if self.showing.as_ref().is_some_and(|showing| showing.per_group.is_none()) && self.power.is_some() {
+            " How many people the rules would ask for cannot be worked out, because no result at hand says how many had an event."
         } else if self.showing.as_ref().is_some_and(|showing| showing.per_group.is_none()) {
             " How large cannot be worked out, because no result at hand gives the spread, the people and the events that it takes."
         } else {
