@@ -72,12 +72,14 @@ pub async fn save(connection: &mut PgConnection, claim_id: i64, stored: Option<S
         .enumerate()
         .map(|(i, (element, reason))| json!({"link_id": row.id, "ordinal": i, "element": element, "reason": reason}))
         .collect();
-    sqlx::query!(
-        "INSERT INTO link_difference SELECT * FROM jsonb_populate_recordset(NULL::link_difference, $1)",
-        Json(differences) as _
-    )
-    .execute(connection)
-    .await?;
+    if !differences.is_empty() {
+        sqlx::query!(
+            "INSERT INTO link_difference SELECT * FROM jsonb_populate_recordset(NULL::link_difference, $1)",
+            Json(differences) as _
+        )
+        .execute(&mut *connection)
+        .await?;
+    }
     Ok((row.id, row.version))
 }
 

@@ -152,9 +152,14 @@ async fn write_reports(connection: &mut PgConnection, id: i64, study: &Study) ->
             })
         })
         .collect();
-    sqlx::query!("INSERT INTO identifier SELECT * FROM jsonb_populate_recordset(NULL::identifier, $1)", Json(identifiers) as _)
-        .execute(connection)
+    if !identifiers.is_empty() {
+        sqlx::query!(
+            "INSERT INTO identifier SELECT * FROM jsonb_populate_recordset(NULL::identifier, $1)",
+            Json(identifiers) as _
+        )
+        .execute(&mut *connection)
         .await?;
+    }
     Ok(())
 }
 
@@ -170,9 +175,11 @@ async fn write_facts_and_criteria(connection: &mut PgConnection, id: i64, study:
             })
         })
         .collect();
-    sqlx::query!("INSERT INTO study_fact SELECT * FROM jsonb_populate_recordset(NULL::study_fact, $1)", Json(facts) as _)
-        .execute(&mut *connection)
-        .await?;
+    if !facts.is_empty() {
+        sqlx::query!("INSERT INTO study_fact SELECT * FROM jsonb_populate_recordset(NULL::study_fact, $1)", Json(facts) as _)
+            .execute(&mut *connection)
+            .await?;
+    }
     let criteria: Vec<Value> = study
         .criteria
         .iter()
@@ -186,9 +193,11 @@ async fn write_facts_and_criteria(connection: &mut PgConnection, id: i64, study:
             })
         })
         .collect();
-    sqlx::query!("INSERT INTO criterion SELECT * FROM jsonb_populate_recordset(NULL::criterion, $1)", Json(criteria) as _)
-        .execute(connection)
-        .await?;
+    if !criteria.is_empty() {
+        sqlx::query!("INSERT INTO criterion SELECT * FROM jsonb_populate_recordset(NULL::criterion, $1)", Json(criteria) as _)
+            .execute(&mut *connection)
+            .await?;
+    }
     Ok(())
 }
 
@@ -205,9 +214,11 @@ async fn write_arms(connection: &mut PgConnection, id: i64, arms: &[Arm]) -> sql
             })
         })
         .collect();
-    sqlx::query!("INSERT INTO arm SELECT * FROM jsonb_populate_recordset(NULL::arm, $1)", Json(rows) as _)
-        .execute(&mut *connection)
-        .await?;
+    if !rows.is_empty() {
+        sqlx::query!("INSERT INTO arm SELECT * FROM jsonb_populate_recordset(NULL::arm, $1)", Json(rows) as _)
+            .execute(&mut *connection)
+            .await?;
+    }
     let given: Vec<Value> = arms
         .iter()
         .flat_map(|arm| arm.interventions.iter().enumerate().map(move |(i, given)| (arm, i, given)))
@@ -245,14 +256,18 @@ async fn write_outcomes(connection: &mut PgConnection, id: i64, outcomes: &[Outc
             })
         })
         .collect();
-    sqlx::query!("INSERT INTO outcome SELECT * FROM jsonb_populate_recordset(NULL::outcome, $1)", Json(rows) as _)
-        .execute(&mut *connection)
-        .await?;
+    if !rows.is_empty() {
+        sqlx::query!("INSERT INTO outcome SELECT * FROM jsonb_populate_recordset(NULL::outcome, $1)", Json(rows) as _)
+            .execute(&mut *connection)
+            .await?;
+    }
     let results: Vec<Value> =
         outcomes.iter().flat_map(|o| o.results.iter().enumerate().map(move |(i, r)| result_row(id, o, i, r))).collect();
-    sqlx::query!("INSERT INTO result SELECT * FROM jsonb_populate_recordset(NULL::result, $1)", Json(results) as _)
-        .execute(&mut *connection)
-        .await?;
+    if !results.is_empty() {
+        sqlx::query!("INSERT INTO result SELECT * FROM jsonb_populate_recordset(NULL::result, $1)", Json(results) as _)
+            .execute(&mut *connection)
+            .await?;
+    }
     let arm_data: Vec<Value> = outcomes
         .iter()
         .flat_map(|o| &o.results)
@@ -261,9 +276,11 @@ async fn write_outcomes(connection: &mut PgConnection, id: i64, outcomes: &[Outc
             json!({"result_key": r.key, "arm": side, "figure": figure, "printed": printed.text(), "value": printed.value()})
         })
         .collect();
-    sqlx::query!("INSERT INTO result_arm SELECT * FROM jsonb_populate_recordset(NULL::result_arm, $1)", Json(arm_data) as _)
-        .execute(connection)
-        .await?;
+    if !arm_data.is_empty() {
+        sqlx::query!("INSERT INTO result_arm SELECT * FROM jsonb_populate_recordset(NULL::result_arm, $1)", Json(arm_data) as _)
+            .execute(&mut *connection)
+            .await?;
+    }
     Ok(())
 }
 
