@@ -102,6 +102,6 @@ impl Table {
 fn line_of(text: &[u8], byte: u64) -> u64 {
     let start = usize::try_from(byte).unwrap_or(usize::MAX).min(text.len());
     let blank = text[start..].iter().take_while(|c| matches!(c, b'\n' | b'\r')).count();
-    let lines = text[..start + blank].iter().filter(|c| **c == b'\n').count();
-    u64::try_from(lines + 1).unwrap_or(u64::MAX)
+    let lines = text[..start + blank].split(|c| *c == b'\n').count();
+    u64::try_from(lines).unwrap_or(u64::MAX)
 }

@@ -174,7 +174,9 @@ fn possible(bench: &Bench, result: &StudyResult) -> Vec<Possible> {
         to.sr_quality = how;
     });
     if review && result.k_included.is_none() {
-        for (k, words) in [(0, "none"), (1, "one"), (2, "two or more")] {
+        // what states an estimate averaged something
+        let least = usize::from(result.est.is_some());
+        for (k, words) in [(0, "none"), (1, "one"), (2, "two or more")].into_iter().skip(least) {
             all.add("how many studies {study} averaged", words, |to| to.k_included = Some(k));
         }
     }

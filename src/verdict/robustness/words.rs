@@ -4,7 +4,7 @@
 
 use super::further::{EffectBasis, Found, Further, FurtherDesign};
 use super::{FieldChange, Fragile, Removal, Robustness, Ruling, Stability};
-use crate::verdict::codes::{ClaimType, Code as _};
+use crate::verdict::codes::{ClaimType, Code as _, Verdict};
 use crate::verdict::words::{list, number};
 
 /// How many unknown fields are named in sentences; the rest stands in the table.
@@ -142,10 +142,19 @@ impl Further {
             (Some(showing), otherwise) => {
                 let size = size(showing);
                 let shown = label(&showing.ruling);
+                let against = if matches!(showing.ruling.verdict, Verdict::Contradicted | Verdict::Mixed) {
+                    ", against the statement,"
+                } else {
+                    ""
+                };
                 let other = otherwise.as_ref().map(|other| self.other(other, present)).unwrap_or_default();
                 let place = self.place();
                 let caution = self.caution();
-                format!("{}{place}{size} {} would move this to {shown}{other}.{caution}", self.article(showing), self.finding())
+                format!(
+                    "{}{place}{size} {}{against} would move this to {shown}{other}.{caution}",
+                    self.article(showing),
+                    self.finding()
+                )
             }
             (None, Some(other)) if other.ruling.verdict != present.verdict => {
                 let what = if self.claim == ClaimType::Equivalence { "an estimate on the margin" } else { "a null result" };
