@@ -22,6 +22,16 @@ pub struct Plots {
     pub undrawn: Vec<(String, String)>,
 }
 
+impl Plots {
+    /// Which results can't be drawn, and why; none where all can.
+    #[must_use]
+    pub fn left_out(&self) -> Option<String> {
+        let named: Vec<String> = self.undrawn.iter().map(|(name, why)| format!("{name} ({why})")).collect();
+        let what = if self.plots.is_empty() { "Nothing can be drawn" } else { "Not drawn" };
+        (!named.is_empty()).then(|| format!("{what}: {}.", named.join("; ")))
+    }
+}
+
 /// A plot with what it says.
 #[derive(Debug)]
 pub struct Drawn {

@@ -120,6 +120,7 @@ async fn every_plot_is_a_file_that_can_be_read_back() {
         named(&file, &format!("{kind}.svg"));
         let tree = usvg::Tree::from_str(&file.body, &usvg::Options::default()).unwrap_or_else(|error| panic!("{kind}: {error}"));
         assert!(file.body.contains("Verdict of") && file.body.contains("<title"), "{kind}");
+        assert_eq!(file.body.contains("Not drawn: Trial bare"), kind == "forest", "{kind}");
         let drawn = site.get(&format!("/claims/{CLAIM}/plots/{kind}.png")).await;
         named(&drawn, &format!("{kind}.png"));
         let pixels = Pixmap::decode_png(&drawn.bytes).unwrap_or_else(|error| panic!("{kind}: {error}"));

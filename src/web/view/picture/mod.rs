@@ -43,6 +43,10 @@ pub fn svg(kind: Kind, picture: &Picture, frame: &Frame) -> Option<String> {
                 told.push(drawn.reading.as_str());
                 part(&mut sheet, &drawn.reading, &drawn.plot);
             }
+            if let Some(words) = plots.left_out() {
+                sheet.y += LINE;
+                sheet.words(&words, "", SIZE, 20);
+            }
         }
         Picture::Rows(drawn) => {
             for (plot, reading) in drawn {
