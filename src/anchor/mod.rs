@@ -1,5 +1,13 @@
 //! Quotes and the places they stand at in an article's text (W3C Web Annotation selectors). Pure; knows no article, no claim.
 //! Positions count Unicode characters, the end is exclusive.
+//!
+//! A quote is found word for word by [`find_exact`]; what became of a passage in a later version of its text, [`renewal`] says, on the
+//! ground of which sentence became which ([`alignment`]).
+
+mod alignment;
+pub mod difference;
+pub mod renewal;
+pub mod words;
 
 /// How much text around a quote is kept to recognise it by, in characters (METHOD 7.3: at least 32).
 const CONTEXT: usize = 48;
@@ -29,6 +37,16 @@ pub enum NoPlace {
     /// It occurs, but not as often as that.
     #[error("these words stand only {0} times in the article")]
     Fewer(usize),
+}
+
+impl Place {
+    /// The passage from `start` to `end`, with the text around it.
+    #[must_use]
+    pub fn of(text: &str, start: usize, end: usize) -> Self {
+        let byte = |at: usize| text.char_indices().nth(at).map_or(text.len(), |(byte, _)| byte);
+        let (from, to) = (byte(start), byte(end));
+        Self { start, end, prefix: tail(&text[..from]), suffix: text[to..].chars().take(CONTEXT).collect() }
+    }
 }
 
 /// Finds a quote, word for word. `occurrence` counts from 1 and may be left out when there is only one.

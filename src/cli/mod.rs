@@ -2,6 +2,7 @@
 //! 2 when the input is at fault, 1 for anything else.
 #![expect(clippy::print_stdout, reason = "a command line prints its results")]
 
+mod article;
 mod assess;
 mod audit;
 mod database;
@@ -58,6 +59,10 @@ enum Command {
         /// Directory with article.md, claims.toml, studies.toml, appraisals.toml and links.toml [default: the bundled seeds]
         directory: Option<PathBuf>,
     },
+    /// Bring an article in, or see how it is read
+    ///
+    /// Example: probatum article saved-page.html --dry-run
+    Article(article::ArticleArguments),
     /// Compute verdicts from a file of cases; needs no database
     ///
     /// Example: echo '{"`id":1,"claim":{"type":"effect","direction":"decrease","population_scope":"overall"},"results"`:[]}' | probatum assess -
@@ -116,6 +121,13 @@ pub fn run(arguments: Arguments) -> ExitCode {
 fn dispatch(arguments: Arguments) -> Result<(), Failure> {
     let Arguments { settings, no_seed, command } = arguments;
     match command {
+        Some(Command::Article(arguments)) => {
+            let read = article::read(&arguments)?;
+            if arguments.dry_run {
+                return article::show(&read, arguments.json);
+            }
+            with_database(&settings, async |config| article::store(config, read, arguments.json).await)
+        }
         Some(Command::Assess { file }) => assess::run(&file),
         Some(Command::Pool(arguments)) => pool::run(&arguments),
         Some(Command::Migrate) => with_database(&settings, migrate::run),

@@ -1,6 +1,7 @@
 //! An article's text: blocks, one to a line of the normalised text on which anchors count characters.
 
 use super::codes::codes;
+use sha2::{Digest, Sha256};
 
 codes! {
     /// What a block of an article is.
@@ -13,6 +14,15 @@ codes! {
         Question = "question", "Question";
         Answer = "answer", "Answer";
         Boilerplate = "boilerplate", "Boilerplate";
+    }
+}
+
+codes! {
+    /// What kind of file an article came in.
+    Format, "format", {
+        Plain = "plain", "Text";
+        Markdown = "markdown", "Markdown";
+        Html = "html", "Web page";
     }
 }
 
@@ -57,6 +67,19 @@ impl Document {
             *next = end + 1;
             Some((start, end, block))
         })
+    }
+
+    /// SHA-256 of the text and the kinds of its blocks.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        let mut hasher = Sha256::new();
+        for block in &self.blocks {
+            hasher.update(block.kind.code());
+            hasher.update([0]);
+            hasher.update(&block.text);
+            hasher.update([0]);
+        }
+        hasher.finalize().into()
     }
 
     /// Minutes a reader needs, at least one.

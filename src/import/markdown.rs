@@ -14,14 +14,19 @@ pub struct NoTitle;
 /// # Errors
 /// When there is no title.
 pub fn read(text: &str) -> Result<Document, NoTitle> {
+    let blocks = blocks(text);
+    let title = blocks.iter().find(|block| block.kind == BlockKind::Title).map(|block| block.text.clone()).ok_or(NoTitle)?;
+    Ok(Document { title, blocks })
+}
+
+/// The blocks of a text.
+pub(super) fn blocks(text: &str) -> Vec<Block> {
     let mut reader = Reader::default();
     for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
         reader.take(&event);
     }
     reader.close();
-    let title =
-        reader.blocks.iter().find(|block| block.kind == BlockKind::Title).map(|block| block.text.clone()).ok_or(NoTitle)?;
-    Ok(Document { title, blocks: reader.blocks })
+    reader.blocks
 }
 
 #[derive(Default)]

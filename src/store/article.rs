@@ -1,54 +1,73 @@
 //! Articles, their versions and blocks.
 
 use super::decode;
-use crate::domain::article::{Block, BlockKind, Document};
+use crate::domain::article::{Block, BlockKind, Document, Format};
 use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-/// Where an article's newest text is kept.
+/// The text of one version of an article.
 #[derive(Debug, Clone)]
-pub struct NewestVersion {
+pub struct Text {
     /// The article.
     pub article_id: i64,
-    /// Its newest version.
+    /// The version.
     pub version_id: i64,
-    /// That version's number.
+    /// Its number.
     pub number: i32,
-    /// SHA-256 of its text.
-    pub digest: Vec<u8>,
-    /// Its normalised text.
+    /// The normalised text.
     pub text: String,
 }
 
-/// SHA-256 of an article's normalised text and the kinds of its blocks.
-#[must_use]
-pub fn digest(document: &Document) -> Vec<u8> {
-    let mut hasher = Sha256::new();
-    for block in &document.blocks {
-        hasher.update(block.kind.code());
-        hasher.update([0]);
-        hasher.update(&block.text);
-        hasher.update([0]);
-    }
-    hasher.finalize().to_vec()
-}
-
-/// The newest version of an article.
+/// The newest text of an article.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn newest(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Option<NewestVersion>> {
+pub async fn newest(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Option<Text>> {
     sqlx::query_as!(
-        NewestVersion,
-        "SELECT a.id AS article_id, v.id AS version_id, v.number, v.digest, v.text
+        Text,
+        "SELECT a.id AS article_id, v.id AS version_id, v.number, v.text
          FROM article a JOIN article_version v ON v.article_id = a.id AND v.number = a.version
          WHERE a.slug = $1",
         slug
     )
     .fetch_optional(connection)
     .await
+}
+
+/// The newest text of an article, which stays the newest until the transaction ends.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn newest_for_update(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Option<Text>> {
+    // others who want a new article of this name wait too
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtext('article ' || $1))", slug).execute(&mut *connection).await?;
+    newest(connection, slug).await
+}
+
+/// The text of one version, by its number within the article.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn version(connection: &mut PgConnection, article_id: i64, number: i32) -> sqlx::Result<Option<Text>> {
+    sqlx::query_as!(
+        Text,
+        "SELECT article_id, id AS version_id, number, text FROM article_version WHERE article_id = $1 AND number = $2",
+        article_id,
+        number
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// The text of one version.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn text(connection: &mut PgConnection, version_id: i64) -> sqlx::Result<Option<Text>> {
+    sqlx::query_as!(Text, "SELECT article_id, id AS version_id, number, text FROM article_version WHERE id = $1", version_id)
+        .fetch_optional(connection)
+        .await
 }
 
 /// Creates an article, without a version yet.
@@ -75,17 +94,21 @@ pub async fn insert_version(
     article_id: i64,
     number: i32,
     document: &Document,
+    (format, origin): (Format, Option<&str>),
     now: DateTime<Utc>,
 ) -> sqlx::Result<i64> {
+    let digest = document.digest();
     let version_id = sqlx::query_scalar!(
-        "INSERT INTO article_version (article_id, number, text, digest, reading_minutes, imported_at)
-         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+        "INSERT INTO article_version (article_id, number, text, digest, reading_minutes, imported_at, format, origin)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
         article_id,
         number,
         document.text(),
-        digest(document),
+        digest.as_slice(),
         document.reading_minutes(),
-        now
+        now,
+        format.code(),
+        origin
     )
     .fetch_one(&mut *connection)
     .await?;

@@ -1,6 +1,5 @@
 //! Claims and their anchors: writing, and the lists.
 
-use crate::anchor::Place;
 use crate::domain::claim::Claim;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -22,6 +21,14 @@ pub struct Stored {
 /// When the database does not answer.
 pub async fn find_for_update(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Option<Stored>> {
     sqlx::query_as!(Stored, "SELECT id, version FROM claim WHERE slug = $1 FOR UPDATE", slug).fetch_optional(connection).await
+}
+
+/// The number of the claim of this name, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn number_of(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!("SELECT id FROM claim WHERE slug = $1", slug).fetch_optional(connection).await
 }
 
 /// Locks claims until the transaction ends, in the order of their numbers: who computes a verdict must see what every act before it
@@ -138,42 +145,6 @@ async fn write(connection: &mut PgConnection, id: i64, version: i32, claim: &Cla
     sqlx::query!(
         "INSERT INTO claim_overreach SELECT * FROM jsonb_populate_recordset(NULL::claim_overreach, $1)",
         Json(overreach) as _
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Replaces a claim's places in one version of an article.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn save_anchors(
-    connection: &mut PgConnection,
-    claim_id: i64,
-    version_id: i64,
-    places: &[(String, Place)],
-) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM anchor WHERE claim_id = $1 AND article_version_id = $2", claim_id, version_id)
-        .execute(&mut *connection)
-        .await?;
-    let rows: Vec<Value> = places
-        .iter()
-        .enumerate()
-        .map(|(i, (exact, place))| {
-            json!({
-                "ordinal": i, "exact": exact, "prefix": place.prefix, "suffix": place.suffix, "start_offset": place.start,
-                "end_offset": place.end,
-            })
-        })
-        .collect();
-    sqlx::query!(
-        "INSERT INTO anchor (claim_id, article_version_id, ordinal, exact, prefix, suffix, start_offset, end_offset, state)
-         SELECT $1, $2, ordinal, exact, prefix, suffix, start_offset, end_offset, 'exact'
-         FROM jsonb_populate_recordset(NULL::anchor, $3)",
-        claim_id,
-        version_id,
-        Json(rows) as _
     )
     .execute(connection)
     .await?;

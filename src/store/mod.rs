@@ -2,6 +2,7 @@
 //! Transactions belong to [`crate::workflow`].
 
 pub mod analysis;
+pub mod anchor;
 pub mod appraisal;
 pub mod article;
 pub mod assignment;

@@ -99,6 +99,8 @@ pub struct Revision {
     pub document: Value,
     /// Who saved it; none for the program itself.
     pub person_id: Option<i64>,
+    /// Why.
+    pub reason: String,
 }
 
 /// The newest revision of a record.
@@ -108,7 +110,7 @@ pub struct Revision {
 pub async fn latest(connection: &mut PgConnection, kind: Kind, record_id: i64) -> sqlx::Result<Option<Revision>> {
     sqlx::query_as!(
         Revision,
-        "SELECT number, document, person_id FROM revision WHERE kind = $1 AND record_id = $2 ORDER BY number DESC LIMIT 1",
+        "SELECT number, document, person_id, reason FROM revision WHERE kind = $1 AND record_id = $2 ORDER BY number DESC LIMIT 1",
         kind.code(),
         record_id
     )

@@ -1,10 +1,9 @@
 //! The checks on a claim before it can be published: its passages stand in the article, and its margins and smallest difference fit the
 //! results linked to it (METHOD 6.10, V-39 and V-40).
 
-use super::ActError;
-use crate::anchor;
+use super::{ActError, passages};
 use crate::check::{self, Finding, Severity};
-use crate::domain::claim::ClaimDraft;
+use crate::domain::claim::{ClaimDraft, Quote};
 use crate::domain::draft::{FieldError, Gate};
 use crate::domain::measure::Measure;
 use crate::store;
@@ -52,17 +51,22 @@ pub async fn passage_faults(connection: &mut PgConnection, draft: &ClaimDraft) -
         gate.fault("article", article, "names no article");
         return Ok(gate.into_faults());
     };
-    for (i, anchor) in draft.anchor.iter().enumerate().filter(|(_, anchor)| !anchor.exact.trim().is_empty()) {
-        let occurrence = match anchor.occurrence.trim() {
-            "" => None,
-            text => match text.parse() {
-                Ok(nth) => Some(nth),
-                // the gate says so
-                Err(_) => continue,
-            },
-        };
-        if let Err(error) = anchor::find_exact(&text.text, anchor.exact.trim(), occurrence) {
-            gate.fault(&format!("anchor[{i}].exact"), &anchor.exact, &error.to_string());
+    // rows without words, and numbers that are none, are the gate's to speak of
+    let rows = draft.anchor.iter().enumerate().filter(|(_, row)| !row.exact.trim().is_empty());
+    let rows = rows.filter_map(|(i, row)| match row.occurrence.trim() {
+        "" => Some((i, None)),
+        text => text.parse().ok().map(|nth| (i, Some(nth))),
+    });
+    let rows: Vec<(usize, Option<usize>)> = rows.collect();
+    let quote = |(i, occurrence): &(usize, Option<usize>)| Quote {
+        exact: draft.anchor[*i].exact.trim().to_owned(),
+        occurrence: *occurrence,
+    };
+    let quotes: Vec<Quote> = rows.iter().map(quote).collect();
+    let claim_id = store::claim::number_of(connection, &draft.slug).await?;
+    for ((i, _), found) in rows.into_iter().zip(passages::place(connection, &text, claim_id, &quotes).await?) {
+        if let Err(error) = found {
+            gate.fault(&format!("anchor[{i}].exact"), &draft.anchor[i].exact, &error.to_string());
         }
     }
     Ok(gate.into_faults())

@@ -2,6 +2,7 @@
 //! verdicts it touches in order before it commits.
 
 pub mod appraise;
+pub mod articles;
 pub mod assess;
 pub mod audit;
 pub mod certify;
@@ -9,6 +10,7 @@ pub mod checks;
 pub mod claim_checks;
 pub mod desk;
 pub mod overriding;
+pub mod passages;
 pub mod people;
 pub mod records;
 pub mod seed;

@@ -1,9 +1,7 @@
-//! Saving records: article, study, appraisal, claim, link. Each keeps its revision; none commits, so that several can be one act.
+//! Saving records: study, appraisal, claim, link. Each keeps its revision; none commits, so that several can be one act.
 
-use super::{ActError, Actor, checks};
-use crate::anchor;
+use super::{ActError, Actor, checks, passages};
 use crate::domain::appraisal::{Appraisal, AppraisalDraft};
-use crate::domain::article::Document;
 use crate::domain::claim::{Claim, ClaimDraft};
 use crate::domain::codes::Stage;
 use crate::domain::draft::FieldErrors;
@@ -78,7 +76,7 @@ impl Save<'_> {
         }))
     }
 
-    async fn keep(
+    pub(super) async fn keep(
         &self,
         connection: &mut PgConnection,
         kind: Kind,
@@ -110,30 +108,6 @@ impl Save<'_> {
 /// A draft as its revision keeps it.
 pub(super) fn as_document(draft: &impl Serialize) -> Value {
     json!(draft)
-}
-
-/// Saves an article's text: as a new article, or as the next version of the one with this slug.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn article(connection: &mut PgConnection, slug: &Slug, document: &Document, save: Save<'_>) -> Result<Saved, ActError> {
-    let blocks: Vec<Value> =
-        document.blocks.iter().map(|block| json!({"kind": block.kind, "level": block.level, "text": block.text})).collect();
-    let kept = json!({"slug": slug.as_str(), "title": document.title, "blocks": blocks});
-    let newest = store::article::newest(connection, slug.as_str()).await?;
-    let (id, number) = match newest {
-        Some(newest) => {
-            if let Some(settled) = save.settled(connection, Kind::Article, newest.article_id, &kept).await? {
-                return Ok(settled);
-            }
-            (newest.article_id, newest.number + 1)
-        }
-        None => (store::article::insert(connection, slug.as_str(), &document.title, save.now).await?, 1),
-    };
-    store::article::insert_version(connection, id, number, document, save.now).await?;
-    let body = document.blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n");
-    store::search::index(connection, "article", id, slug.as_str(), &document.title, &body).await?;
-    save.keep(connection, Kind::Article, id, number, kept).await
 }
 
 /// Saves a study with everything below it, as published.
@@ -268,13 +242,14 @@ async fn save_passages(connection: &mut PgConnection, article: Option<&str>, id:
     let Some(text) = store::article::newest(connection, article).await? else {
         return Err(FieldErrors::one("article", article, "names no article").into());
     };
-    let mut places = Vec::with_capacity(claim.quotes.len());
-    for (i, quote) in claim.quotes.iter().enumerate() {
-        let place = anchor::find_exact(&text.text, &quote.exact, quote.occurrence)
-            .map_err(|error| FieldErrors::one(&format!("anchor[{i}].exact"), &quote.exact, &error.to_string()))?;
-        places.push((quote.exact.clone(), place));
+    let placed = passages::place(connection, &text, Some(id), &claim.quotes).await?;
+    let mut anchors = Vec::with_capacity(placed.len());
+    for (i, (quote, place)) in claim.quotes.iter().zip(placed).enumerate() {
+        let fault =
+            |error: crate::anchor::NoPlace| FieldErrors::one(&format!("anchor[{i}].exact"), &quote.exact, &error.to_string());
+        anchors.push(place.map_err(fault)?);
     }
-    Ok(store::claim::save_anchors(connection, id, text.version_id, &places).await?)
+    Ok(store::anchor::replace(connection, id, text.version_id, &anchors).await?)
 }
 
 /// The words besides its statement by which a claim is found.

@@ -1,8 +1,10 @@
 //! Loading seeds, as one act: everything or nothing, and nothing the second time.
 
+use super::articles::{self, Incoming};
 use super::assess::{self, Beside};
 use super::records::{self, Save, Saved};
 use super::{ActError, Actor, checks};
+use crate::domain::article::Format;
 use crate::import::seeds::Seeds;
 use crate::store;
 use chrono::{DateTime, Utc};
@@ -94,7 +96,8 @@ async fn put(pool: &PgPool, seeds: &Seeds, now: DateTime<Utc>, beside: Beside) -
     store::revision::lock_seeds(&mut transaction).await?;
     let mut report = Report::default();
     store::study::save_sources(&mut transaction, &seeds.sources).await?;
-    report.articles.count(records::article(&mut transaction, &seeds.slug, &seeds.article, save).await?);
+    let article = Incoming { slug: &seeds.slug, document: &seeds.article, format: Format::Markdown, origin: None };
+    report.articles.count(articles::seed(&mut transaction, article, save).await?);
     let mut loaded = Vec::new();
     for (draft, study) in &seeds.studies {
         let saved = records::study(&mut transaction, draft, study, save).await?;
