@@ -35,14 +35,27 @@ pub async fn newest(connection: &mut PgConnection, slug: &str) -> sqlx::Result<O
     .await
 }
 
-/// The newest text of an article, which stays the newest until the transaction ends.
+/// What a transaction means to do with an article of some name, whether it is there or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// Place passages in its newest text, which stays the newest meanwhile.
+    Place,
+    /// Give it a next version; others who would, or who place passages in it, wait.
+    Version,
+}
+
+/// Keeps others from an article until the transaction ends. Who also locks claims locks them first.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn newest_for_update(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Option<Text>> {
-    // others who want a new article of this name wait too
-    sqlx::query!("SELECT pg_advisory_xact_lock(hashtext('article ' || $1))", slug).execute(&mut *connection).await?;
-    newest(connection, slug).await
+pub async fn hold(connection: &mut PgConnection, slug: &str, hold: Hold) -> sqlx::Result<()> {
+    match hold {
+        Hold::Place => {
+            sqlx::query!("SELECT pg_advisory_xact_lock_shared(hashtext('article ' || $1))", slug).execute(connection).await
+        }
+        Hold::Version => sqlx::query!("SELECT pg_advisory_xact_lock(hashtext('article ' || $1))", slug).execute(connection).await,
+    }?;
+    Ok(())
 }
 
 /// The text of one version, by its number within the article.

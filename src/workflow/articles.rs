@@ -6,7 +6,7 @@ use super::{ActError, Actor, wording};
 use crate::domain::article::{Document, Format};
 use crate::domain::id::Slug;
 use crate::store::anchor::AnchorState;
-use crate::store::article::Text;
+use crate::store::article::{Hold, Text};
 use crate::store::{self, revision::Kind};
 use serde_json::{Value, json};
 use sqlx::{PgConnection, PgPool};
@@ -61,7 +61,7 @@ async fn put(
     let blocks: Vec<Value> =
         document.blocks.iter().map(|block| json!({"kind": block.kind, "level": block.level, "text": block.text})).collect();
     let kept = json!({"slug": incoming.slug.as_str(), "title": document.title, "blocks": blocks});
-    let before = store::article::newest_for_update(connection, incoming.slug.as_str()).await?;
+    let before = hold(connection, incoming.slug.as_str()).await?;
     if let Some(before) = &before {
         let latest = store::revision::latest(connection, Kind::Article, before.article_id).await?;
         let settled = latest.and_then(|latest| {
@@ -97,6 +97,16 @@ async fn put(
     store::search::index(connection, "article", id, incoming.slug.as_str(), &document.title, &document.text()).await?;
     let saved = save.keep(connection, Kind::Article, id, number, kept).await?;
     Ok(Brought { saved, number, fates })
+}
+
+/// The newest text of an article, kept the newest. Its claims are locked before it, as by everybody who publishes one: the other way
+/// round two who meet would wait for each other.
+async fn hold(connection: &mut PgConnection, slug: &str) -> Result<Option<Text>, ActError> {
+    if let Some(now) = store::article::newest(connection, slug).await? {
+        store::anchor::lock_claims(connection, now.version_id).await?;
+    }
+    store::article::hold(connection, slug, Hold::Version).await?;
+    Ok(store::article::newest(connection, slug).await?)
 }
 
 /// Claims whose wording is another than before.

@@ -9,7 +9,7 @@ use crate::domain::id::Slug;
 use crate::domain::link::{Link, LinkDraft};
 use crate::domain::study::Study;
 use crate::domain::study_draft::StudyDraft;
-use crate::store::{self, revision::Kind};
+use crate::store::{self, article::Hold, revision::Kind};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -239,6 +239,7 @@ async fn save_passages(connection: &mut PgConnection, article: Option<&str>, id:
             Err(FieldErrors::one("article", "", "must be given: the article the passages stand in").into())
         };
     };
+    store::article::hold(connection, article, Hold::Place).await?;
     let Some(text) = store::article::newest(connection, article).await? else {
         return Err(FieldErrors::one("article", article, "names no article").into());
     };
