@@ -7,11 +7,13 @@ use crate::domain::clock;
 use crate::domain::id::Slug;
 use crate::import::document;
 use crate::propose;
+use crate::store::anchor::AnchorState;
 use crate::workflow::articles::{self, Brought, Incoming};
 use crate::workflow::passages::Fate;
 use crate::workflow::records::Saved;
 use clap::Args;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -152,7 +154,12 @@ fn reported(slug: &Slug, brought: &Brought) -> Value {
             })
         })
         .collect();
-    json!({"slug": slug.as_str(), "version": brought.number, "article": fate_of(brought.saved), "passages": passages})
+    let (claims, attached) = attached(&brought.fates);
+    let rest: Vec<&str> = claims.difference(&attached).copied().collect();
+    json!({
+        "slug": slug.as_str(), "version": brought.number, "article": fate_of(brought.saved), "passages": passages,
+        "claims": {"attached": attached, "for_a_person": rest},
+    })
 }
 
 fn told(slug: &Slug, brought: &Brought) -> String {
@@ -162,5 +169,22 @@ fn told(slug: &Slug, brought: &Brought) -> String {
         let score = anchor.score.map(|score| format!(" ({score:.2})")).unwrap_or_default();
         let _ = writeln!(text, "{}{score}\t{claim}\t{}", anchor.state, now.as_deref().unwrap_or(&anchor.checked));
     }
+    if !brought.fates.is_empty() {
+        let counted = |state: AnchorState| brought.fates.iter().filter(|fate| fate.anchor.state == state).count();
+        let states: Vec<String> = AnchorState::ALL.iter().map(|state| format!("{} {state}", counted(*state))).collect();
+        let _ = writeln!(text, "{} passages: {}", brought.fates.len(), states.join(", "));
+        let (claims, attached) = attached(&brought.fates);
+        let _ = writeln!(text, "{} of {} claims stand in the new text", attached.len(), claims.len());
+        let rest: Vec<&str> = claims.difference(&attached).copied().collect();
+        if !rest.is_empty() {
+            let _ = writeln!(text, "for a person, at /articles/{slug}/passages: {}", rest.join(", "));
+        }
+    }
     text
+}
+
+/// The claims that had a passage, and those of them that have one still.
+fn attached(fates: &[Fate]) -> (BTreeSet<&str>, BTreeSet<&str>) {
+    let found = fates.iter().filter(|fate| fate.anchor.state != AnchorState::Lost);
+    (fates.iter().map(|fate| fate.claim.as_str()).collect(), found.map(|fate| fate.claim.as_str()).collect())
 }

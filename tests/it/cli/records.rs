@@ -106,3 +106,44 @@ fn an_unreachable_server_is_said_with_the_way_out() {
     assert_eq!(output.status.code(), Some(1));
     assert!(err(&output).contains("DATABASE_URL"), "{}", err(&output));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_becomes_the_next_version_of_an_article_and_each_passage_is_reported() {
+    let database = database::seeded().await;
+    let text = fs::read_to_string(Path::new(SEEDS).join("article.md")).expect("the article");
+    let gone = "Research has shown that drugs opposing vitamin K, the anticoagulant warfarin for one, can accelerate calcification of the arteries. ";
+    assert!(text.contains(gone));
+    let text = text.replace(gone, "").replace("Food matters:** A practical way", "Food matters:** One practical way");
+    let bring = |arguments: &[&str]| {
+        let slug = ["article", "-", "--slug", "vitamin-k2-calcification"];
+        run(probatum().args(slug).args(arguments).env("DATABASE_URL", &database.url), &text)
+    };
+    let told = bring(&[]);
+    assert!(told.status.success(), "{}", err(&told));
+    let told = out(&told);
+    assert!(told.starts_with("/articles/vitamin-k2-calcification: version 2, changed\n"), "{told}");
+    for line in [
+        "lost\tvka-accelerates\tResearch has shown that drugs opposing vitamin K",
+        "\tdiet-k2-helps-vessels\tOne practical way",
+        "\n100 passages: 98 exact, 0 moved, 1 fuzzy, 1 lost\n46 of 47 claims stand in the new text\n",
+        "for a person, at /articles/vitamin-k2-calcification/passages: vka-accelerates\n",
+    ] {
+        assert!(told.contains(line), "{line} in {told}");
+    }
+    let again: serde_json::Value = serde_json::from_str(&out(&bring(&["--json"]))).expect("JSON");
+    assert_eq!(again["article"], "unchanged");
+    assert_eq!(again["version"], 2);
+}
+
+#[test]
+fn an_article_that_can_not_be_read_is_refused_by_name_before_any_database_is_asked() {
+    for (arguments, input, named) in [
+        (&["article", "-"][..], "", "standard input: the file holds no text"),
+        (&["article", "/no/such/file"], "", "/no/such/file: "),
+        (&["article", "-", "--slug", "Not a slug"], "# A title\n\nWords.", "--slug: "),
+    ] {
+        let refused = run(probatum().args(arguments).env("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none"), input);
+        assert_eq!(refused.status.code(), Some(2), "{arguments:?}");
+        assert!(err(&refused).contains(named), "{}", err(&refused));
+    }
+}
