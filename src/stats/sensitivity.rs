@@ -39,7 +39,8 @@ pub struct Fragility {
 /// significance; `published_significant`: whether the paper calls the difference significant.
 ///
 /// # Errors
-/// `alpha` not strictly between 0 and 1, or an arm that runs out of people before the conclusion changes.
+/// `alpha` not strictly between 0 and 1, an arm that runs out of people before the conclusion changes, or arms so large that counting
+/// one by one would take too long.
 pub fn fragility(table: TwoByTwo, alpha: f64, published_significant: bool) -> Result<Fragility, NotEstimable> {
     if !(alpha > 0.0 && alpha < 1.0) {
         return Err(NotEstimable("alpha must lie strictly between 0 and 1"));
@@ -47,7 +48,8 @@ pub fn fragility(table: TwoByTwo, alpha: f64, published_significant: bool) -> Re
     let ([e1, e2], [n1, n2]) = (table.events(), table.totals());
     // of equally many events the lower risk is in the larger arm
     let arm = usize::from(e2 < e1 || (e2 == e1 && n2 > n1));
-    let p = fisher_exact(table);
+    const TOO_LARGE: NotEstimable = NotEstimable("the arms are too large to count this person by person");
+    let p = fisher_exact(table).ok_or(TOO_LARGE)?;
     let found = |kind, index, p_changed| Fragility {
         kind,
         index,
@@ -65,6 +67,7 @@ pub fn fragility(table: TwoByTwo, alpha: f64, published_significant: bool) -> Re
     } else {
         ([e1, e2][arm], FragilityKind::NotSignificant)
     };
+    let mut work = MOST_TABLES;
     for index in 1..=room {
         let mut events = [e1, e2];
         if significant {
@@ -72,7 +75,9 @@ pub fn fragility(table: TwoByTwo, alpha: f64, published_significant: bool) -> Re
         } else {
             events[arm] -= index;
         }
-        let p_changed = fisher_exact(TwoByTwo::new(events, [n1, n2])?);
+        let changed = TwoByTwo::new(events, [n1, n2])?;
+        work = work.checked_sub(tables(changed)).ok_or(TOO_LARGE)?;
+        let p_changed = fisher_exact(changed).ok_or(TOO_LARGE)?;
         if (p_changed < alpha) != significant {
             return Ok(found(kind, index, p_changed));
         }
@@ -84,13 +89,31 @@ pub fn fragility(table: TwoByTwo, alpha: f64, published_significant: bool) -> Re
     }))
 }
 
+/// Tables gone through at most for one answer: a trial of 100,000 people with every tenth ill and an index of a thousand stays below.
+const MOST_TABLES: u64 = 20_000_000;
+
+/// The events that the first arm has at least and at most in tables with the same margins.
+fn margins(table: TwoByTwo) -> (u64, u64) {
+    let ([e1, e2], [n1, n2]) = (table.events().map(u64::from), table.totals().map(u64::from));
+    ((e1 + e2).saturating_sub(n2), (e1 + e2).min(n1))
+}
+
+/// How many tables have the same margins.
+fn tables(table: TwoByTwo) -> u64 {
+    let (least, most) = margins(table);
+    most - least + 1
+}
+
 /// Two-sided P of Fisher's exact test: the tables with the same margins that are at most as probable as the observed one (to a part
-/// in 10⁷, as R's `fisher.test` has it).
+/// in 10⁷, as R's `fisher.test` has it). None where there are too many of them.
 #[must_use]
-pub fn fisher_exact(table: TwoByTwo) -> f64 {
+pub fn fisher_exact(table: TwoByTwo) -> Option<f64> {
+    if tables(table) > MOST_TABLES {
+        return None;
+    }
     let ([e1, e2], [n1, n2]) = (table.events().map(u64::from), table.totals().map(u64::from));
     let events = e1 + e2;
-    let (least, most) = (events.saturating_sub(n2), events.min(n1));
+    let (least, most) = margins(table);
     // P(x + 1)/P(x) of the hypergeometric distribution
     let ratio = |x: u64| as_f64((n1 - x) * (events - x)) / as_f64((x + 1) * (n2 + x + 1 - events));
     let mode = ((n1 + 1) * (events + 1) / (n1 + n2 + 2)).clamp(least, most);
@@ -107,7 +130,7 @@ pub fn fisher_exact(table: TwoByTwo) -> f64 {
     }
     let observed = chances.iter().find(|(x, _)| *x == e1).map_or(0.0, |(_, chance)| *chance);
     let sum = |limit: f64| chances.iter().map(|(_, chance)| *chance).filter(|chance| *chance <= limit).sum::<f64>();
-    (sum(observed * (1.0 + 1e-7)) / sum(f64::INFINITY)).min(1.0)
+    Some((sum(observed * (1.0 + 1e-7)) / sum(f64::INFINITY)).min(1.0))
 }
 
 /// Exact below 2⁵³, and rounded as a product of two counts may be above.
@@ -137,7 +160,7 @@ mod tests {
             ([1, 2], [10, 10], 1.0),
             ([0, 0], [20, 25], 1.0),
         ] {
-            let p = fisher_exact(table(events, totals));
+            let p = fisher_exact(table(events, totals)).expect("a small table");
             assert!((p - expected).abs() < 1e-11 * expected, "{p} is not {expected}");
         }
     }
@@ -161,6 +184,16 @@ mod tests {
         let found = fragility(table([5, 10], [155, 149]), 0.05, false).expect("estimable");
         assert_eq!((found.kind, found.index), (FragilityKind::NotSignificant, 2));
         assert!(found.p >= 0.05 && found.p_changed < 0.05);
+    }
+
+    #[test]
+    fn arms_of_millions_are_refused_before_they_are_counted() {
+        assert_eq!(fisher_exact(table([2_000_000_000, 1_999_000_000], [4_000_000_000, 4_000_000_000])), None);
+        assert!(fragility(table([2_000_000_000, 1], [4_000_000_000, 4_000_000_000]), 0.05, true).is_err());
+        // each table is small enough, all of them together are not
+        assert!(fragility(table([1_000_000, 1_100_000], [3_000_000, 3_000_000]), 0.05, true).is_err());
+        let large = fragility(table([900, 1_100], [20_000, 20_000]), 0.05, true).expect("a large trial is counted");
+        assert!(large.index > 50 && large.p_changed >= 0.05);
     }
 
     #[test]

@@ -314,6 +314,12 @@ impl Measure {
         matches!(self, Self::Rr | Self::Or | Self::Hr | Self::Irr | Self::Rom | Self::Gmr | Self::Pr)
     }
 
+    /// Whether the estimate carries the outcome's unit: a standardised difference, a correlation or a risk difference has none.
+    #[must_use]
+    pub const fn has_unit(self) -> bool {
+        matches!(self, Self::Md | Self::Beta)
+    }
+
     /// The value that means no effect, on the natural scale.
     #[must_use]
     pub const fn null(self) -> f64 {

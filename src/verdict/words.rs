@@ -59,7 +59,7 @@ pub fn estimate(
         text.push_str(measure.label());
         text.push(' ');
         text.push_str(&number(value));
-        if let Some(unit) = unit.filter(|unit| !unit.is_empty() && !measure.is_ratio()) {
+        if let Some(unit) = unit.filter(|unit| !unit.is_empty() && measure.has_unit()) {
             text.push(' ');
             text.push_str(unit);
         }
@@ -107,4 +107,18 @@ fn trim(text: &str) -> String {
 
 fn minus(text: &str) -> String {
     text.replace('-', "−")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_measured_in_the_outcome_s_unit_carries_it() {
+        let said = |measure| estimate(Some(measure), Some("AU"), Some(-17.0), None, 95.0);
+        assert_eq!(said(Measure::Md), "mean difference −17 AU");
+        assert_eq!(said(Measure::Smd), "standardised mean difference −17");
+        assert_eq!(said(Measure::Cor), "correlation −17");
+        assert_eq!(said(Measure::Rr), "risk ratio −17");
+    }
 }

@@ -51,7 +51,7 @@ fn table(item: &Item, alpha: f64, background: &Background) -> Option<Fragile> {
     let counts @ [e1, n1, e2, n2] = item.result.counts?;
     let table = TwoByTwo::new([e1, e2], [n1, n2]).ok()?;
     let published = published_significant(item, alpha);
-    let p = fisher_exact(table);
+    let p = fisher_exact(table)?;
     // none where an arm runs out of people first
     let found = fragility(table, alpha, published).ok();
     Some(Fragile {

@@ -193,7 +193,7 @@ impl Further {
             None if self.claim == ClaimType::Equivalence => "with its whole interval inside the declared margins".to_owned(),
             None => "finding what the statement says".to_owned(),
             Some(effect) => {
-                let unit = effect.unit.as_deref().filter(|_| !effect.measure.is_ratio()).map(|unit| format!(" {unit}"));
+                let unit = effect.unit.as_deref().filter(|_| effect.measure.has_unit()).map(|unit| format!(" {unit}"));
                 let article = if effect.measure.label().starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
                 let basis = match effect.basis {
                     EffectBasis::Mcid => " (the smallest difference that matters)",

@@ -199,7 +199,7 @@ fn control_words(found: Absolute, kept: &[KeptRow]) -> String {
 }
 
 fn figures(body: BodyRow, unit: Option<String>, found: Option<Absolute>) -> Figures {
-    let unit = unit.filter(|_| measure(&body).is_some_and(|measure| !measure.is_ratio()));
+    let unit = unit.filter(|_| measure(&body).is_some_and(Measure::has_unit));
     Figures {
         unit,
         estimate: body.estimate,
@@ -216,7 +216,7 @@ fn figures(body: BodyRow, unit: Option<String>, found: Option<Absolute>) -> Figu
 /// One result as its source prints it: "AVADEC: −92 AU, P = 0.047".
 fn printed(row: &KeptRow) -> Option<String> {
     let measure: Option<Measure> = row.measure.as_deref().and_then(|code| code.parse().ok());
-    let unit = row.unit.as_deref().filter(|_| measure.is_some_and(|measure| !measure.is_ratio())).map(usual_unit);
+    let unit = row.unit.as_deref().filter(|_| measure.is_some_and(Measure::has_unit)).map(usual_unit);
     let estimate = row.estimate.as_deref().map(|estimate| {
         let name = measure.map_or("", Measure::label);
         [name, &typographic(estimate), unit.as_deref().unwrap_or_default()].join(" ").trim().to_owned()

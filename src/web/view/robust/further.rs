@@ -11,7 +11,7 @@ pub(super) fn assumptions(further: &Further) -> Vec<(&'static str, String)> {
         return Vec::new();
     }
     let shown = |value: f64, measure: Measure, unit: Option<&str>| {
-        let unit = unit.filter(|_| !measure.is_ratio()).map(|unit| format!(" {unit}")).unwrap_or_default();
+        let unit = unit.filter(|_| measure.has_unit()).map(|unit| format!(" {unit}")).unwrap_or_default();
         format!("{} {}{unit}", measure.label(), number(value))
     };
     let effect = further.effect.as_ref().map_or_else(
