@@ -5,8 +5,12 @@
 //! ground of which sentence became which ([`alignment`]).
 
 mod alignment;
+mod common;
+mod cut;
 pub mod difference;
+mod likeness;
 pub mod renewal;
+mod sentences;
 pub mod words;
 
 /// How much text around a quote is kept to recognise it by, in characters (METHOD 7.3: at least 32).
