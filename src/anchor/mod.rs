@@ -6,6 +6,7 @@
 
 mod alignment;
 pub mod difference;
+pub mod nearest;
 pub mod renewal;
 pub mod words;
 
