@@ -9,6 +9,7 @@ mod common;
 mod cut;
 pub mod difference;
 mod likeness;
+pub mod nearest;
 pub mod renewal;
 mod sentences;
 pub mod words;

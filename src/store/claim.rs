@@ -191,6 +191,8 @@ pub struct ClaimCard {
     pub wording: String,
     /// How far too far it goes.
     pub severity: i16,
+    /// Whether the article's words have changed since, and nobody has looked.
+    pub look_again: bool,
 }
 
 /// Published claims in the order they were recorded.
@@ -201,7 +203,10 @@ pub async fn list(connection: &mut PgConnection, filter: &Filter, limit: i64) ->
     sqlx::query_as!(
         ClaimCard,
         r#"SELECT c.id, c.slug, c.statement, c.verdict_code AS verdict, coalesce(d.rule, 'V2') AS "rule!", coalesce(d.studies, 0) AS "studies!",
-            d.participants, c.wording_level, coalesce(w.result, 'unchecked') AS "wording!", coalesce(w.severity, 0::smallint) AS "severity!"
+            d.participants, c.wording_level, coalesce(w.result, 'unchecked') AS "wording!", coalesce(w.severity, 0::smallint) AS "severity!",
+            EXISTS (SELECT 1 FROM anchor n JOIN article_version v ON v.id = n.article_version_id
+                    JOIN article a ON a.id = v.article_id AND a.version = v.number
+                    WHERE n.claim_id = c.id AND n.state IN ('fuzzy', 'lost') AND n.checked_at IS NULL) AS "look_again!"
          FROM claim c LEFT JOIN verdict d ON d.id = c.verdict_id LEFT JOIN claim_wording w ON w.claim_id = c.id
          WHERE c.status = 'published'
            AND (cardinality($1::text[]) = 0 OR c.verdict_code = ANY ($1))
@@ -235,7 +240,10 @@ pub async fn telling(connection: &mut PgConnection) -> sqlx::Result<Vec<ClaimCar
     sqlx::query_as!(
         ClaimCard,
         r#"SELECT c.id, c.slug, c.statement, c.verdict_code AS verdict, coalesce(d.rule, 'V2') AS "rule!", coalesce(d.studies, 0) AS "studies!",
-            d.participants, c.wording_level, coalesce(w.result, 'unchecked') AS "wording!", coalesce(w.severity, 0::smallint) AS "severity!"
+            d.participants, c.wording_level, coalesce(w.result, 'unchecked') AS "wording!", coalesce(w.severity, 0::smallint) AS "severity!",
+            EXISTS (SELECT 1 FROM anchor n JOIN article_version v ON v.id = n.article_version_id
+                    JOIN article a ON a.id = v.article_id AND a.version = v.number
+                    WHERE n.claim_id = c.id AND n.state IN ('fuzzy', 'lost') AND n.checked_at IS NULL) AS "look_again!"
          FROM verdict_tally t
          CROSS JOIN LATERAL (SELECT * FROM claim c WHERE c.status = 'published' AND c.verdict_code = t.code ORDER BY c.id LIMIT 1) c
          LEFT JOIN verdict d ON d.id = c.verdict_id LEFT JOIN claim_wording w ON w.claim_id = c.id

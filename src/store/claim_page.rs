@@ -99,6 +99,55 @@ pub struct Passage {
     pub ordinal: i32,
     /// exact, moved, fuzzy or lost.
     pub state: String,
+    /// Share of the checked words that were kept, for a fuzzy one.
+    pub score: Option<f64>,
+    /// The words somebody last held against the claim.
+    pub checked: String,
+    /// When the text they stood in was brought in.
+    pub checked_text_at: DateTime<Utc>,
+    /// When somebody looked at what became of it in the newest text.
+    pub looked_at: Option<DateTime<Utc>>,
+    /// The words it has now with those around them, unless they are the quote's; and how many characters stand before and in it.
+    pub around: Option<(String, i32, i32)>,
+}
+
+impl Passage {
+    /// The words it has now; none when it is lost.
+    #[must_use]
+    pub fn now(&self) -> Option<String> {
+        match &self.around {
+            _ if self.state == "lost" => None,
+            Some((around, before, inside)) => {
+                let at = |n: &i32| usize::try_from(*n).unwrap_or(0);
+                Some(around.chars().skip(at(before)).take(at(inside)).collect())
+            }
+            None => Some(self.exact.clone()),
+        }
+    }
+
+    /// The words before and after it, where it stands now or, when it is lost, where the quote was taken from.
+    #[must_use]
+    pub fn context(&self) -> (String, String) {
+        match &self.around {
+            Some((around, before, inside)) => {
+                let at = |n: &i32| usize::try_from(*n).unwrap_or(0);
+                (around.chars().take(at(before)).collect(), around.chars().skip(at(before) + at(inside)).collect())
+            }
+            None => (self.prefix.clone(), self.suffix.clone()),
+        }
+    }
+
+    /// Whether somebody has to look at it: its words changed or it was not found, and nobody has.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(self.state.as_str(), "fuzzy" | "lost") && self.looked_at.is_none()
+    }
+
+    /// The words the article has, or had last.
+    #[must_use]
+    pub fn words(&self) -> String {
+        self.now().unwrap_or_else(|| self.checked.clone())
+    }
 }
 
 /// A verdict as stored.
@@ -259,9 +308,15 @@ pub async fn read(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Opt
             (SELECT coalesce(json_agg(json_build_array(o.flag, o.reason) ORDER BY o.flag), '[]')
              FROM claim_overreach o WHERE o.claim_id = c.id) AS "overreach!: Json<Vec<(String, String)>>",
             (SELECT coalesce(json_agg(json_build_object('article', a.slug, 'title', a.title, 'exact', n.exact, 'prefix', n.prefix,
-                        'suffix', n.suffix, 'ordinal', n.ordinal, 'state', n.state) ORDER BY a.id, n.ordinal), '[]')
+                        'suffix', n.suffix, 'ordinal', n.ordinal, 'state', n.state, 'score', n.score, 'checked', n.checked,
+                        'checked_text_at', e.imported_at, 'looked_at', n.checked_at,
+                        'around', CASE WHEN n.start_offset IS NOT NULL AND (n.state <> 'exact' OR n.checked <> n.exact) THEN json_build_array(
+                            substr(v.text, greatest(n.start_offset - 47, 1), least(n.start_offset, 48) + n.end_offset - n.start_offset + 48),
+                            least(n.start_offset, 48), n.end_offset - n.start_offset) END)
+                     ORDER BY a.id, n.ordinal), '[]')
              FROM anchor n JOIN article_version v ON v.id = n.article_version_id
              JOIN article a ON a.id = v.article_id AND a.version = v.number
+             JOIN article_version e ON e.id = n.checked_version_id
              WHERE n.claim_id = c.id) AS "passages!: Json<Vec<Passage>>",
             (SELECT json_build_object('code', d.code, 'rule', d.rule, 'flags', d.flags, 'summary', d.summary, 'studies', d.studies,
                         'participants', d.participants, 'body', d.body, 'standings', d.standings, 'trace', d.trace, 'ruleset', d.ruleset,

@@ -136,23 +136,40 @@ pub async fn verdicts(
     Ok(rows.into_iter().map(|row| (row.code, row.rule, row.decided_at)).collect())
 }
 
-/// Where a claim's passages stand in the article versions in force at a moment.
+/// Where a claim's passages stood in the article versions in force at a moment, as they were before what people said about them later.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn passages(connection: &mut PgConnection, claim_id: i64, end: DateTime<Utc>) -> sqlx::Result<Vec<Passage>> {
-    sqlx::query_as!(
-        Passage,
-        r#"SELECT a.slug AS article, a.title, n.exact, n.prefix, n.suffix, n.ordinal, n.state
-         FROM anchor n JOIN article_version v ON v.id = n.article_version_id JOIN article a ON a.id = v.article_id
-         WHERE n.claim_id = $1 AND v.number = (
-            SELECT max(w.number) FROM article_version w WHERE w.article_id = v.article_id AND w.imported_at < $2)
+    let rows = sqlx::query_scalar!(
+        r#"SELECT jsonb_build_object('article', a.slug, 'title', a.title, 'exact', n.exact, 'prefix', n.prefix, 'suffix', n.suffix,
+                'ordinal', n.ordinal, 'state', n.state, 'score', n.score, 'checked', n.checked, 'checked_text_at', e.imported_at,
+                'looked_at', n.checked_at,
+                'around', CASE WHEN n.start_offset IS NOT NULL AND (n.state <> 'exact' OR n.checked <> n.exact) THEN jsonb_build_array(
+                    substr(v.text, greatest(n.start_offset - 47, 1), least(n.start_offset, 48) + n.end_offset - n.start_offset + 48),
+                    least(n.start_offset, 48), n.end_offset - n.start_offset) END) AS "passage!: Json<Passage>"
+         FROM (SELECT k.article_version_id, k.exact, k.prefix, k.suffix, k.ordinal, t.*
+               FROM anchor k
+               LEFT JOIN LATERAL (SELECT y.detail -> 'before' AS was FROM activity y
+                  WHERE k.checked_at >= $2 AND y.recorded_at >= $2
+                     AND y.act IN ('confirm_passage', 'drop_passage', 'place_passage')
+                     AND y.detail -> 'version_id' = to_jsonb(k.article_version_id) AND y.detail -> 'before' -> 'claim_id' = to_jsonb(k.claim_id)
+                     AND y.detail -> 'before' -> 'ordinal' = to_jsonb(k.ordinal)
+                  ORDER BY y.id LIMIT 1) b ON true
+               CROSS JOIN LATERAL (SELECT w.start_offset, w.end_offset, w.state, w.score, w.checked, w.checked_version_id, w.checked_at
+                  FROM jsonb_populate_record(k, coalesce(b.was || jsonb_build_object('start_offset', b.was -> 'start_offset',
+                     'end_offset', b.was -> 'end_offset'), '{}')) w) t
+               WHERE k.claim_id = $1) n
+         JOIN article_version v ON v.id = n.article_version_id JOIN article a ON a.id = v.article_id
+         JOIN article_version e ON e.id = n.checked_version_id
+         WHERE v.number = (SELECT max(w.number) FROM article_version w WHERE w.article_id = v.article_id AND w.imported_at < $2)
          ORDER BY a.id, n.ordinal"#,
         claim_id,
         end
     )
     .fetch_all(connection)
-    .await
+    .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 /// The claims some results bore on before a moment, as they were then, each with its verdict then.

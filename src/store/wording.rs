@@ -32,7 +32,7 @@ pub struct Worded {
     pub direction_words: Option<String>,
     /// Overreach flags.
     pub flags: Vec<String>,
-    /// The passages that make it, in the newest versions of their articles.
+    /// The words its passages have in the newest texts of their articles, or had last.
     pub passages: Vec<String>,
     /// The verdict readers are shown.
     pub verdict: String,
@@ -92,7 +92,9 @@ pub async fn read(connection: &mut PgConnection, claim_id: i64) -> sqlx::Result<
         r#"SELECT c.wording_level, c.confined_to_model, c.search_none_found, c.type AS claim_type, c.direction, c.claim_form,
             c.population_scope, c.population, c.exposure, c.outcome, c.direction_words, c.verdict_code AS verdict,
             ARRAY(SELECT o.flag FROM claim_overreach o WHERE o.claim_id = c.id ORDER BY o.flag) AS "flags!",
-            ARRAY(SELECT n.exact FROM anchor n JOIN article_version v ON v.id = n.article_version_id
+            ARRAY(SELECT CASE WHEN n.start_offset IS NULL THEN n.checked WHEN n.state = 'exact' AND n.checked = n.exact THEN n.exact
+                     ELSE substr(v.text, n.start_offset + 1, n.end_offset - n.start_offset) END
+                  FROM anchor n JOIN article_version v ON v.id = n.article_version_id
                   JOIN article a ON a.id = v.article_id AND a.version = v.number
                   WHERE n.claim_id = c.id ORDER BY a.id, n.ordinal) AS "passages!",
             (SELECT t.overall_final FROM certainty_shown t WHERE t.claim_id = c.id AND t.current) AS certainty

@@ -103,19 +103,23 @@ pub async fn unlinked_claims(connection: &mut PgConnection) -> sqlx::Result<Vec<
     .await
 }
 
-/// Claims whose passage in the newest text of an article was not found word by word.
+/// Articles whose newest text has passages that changed or were not found, and that nobody has looked at, each with how many and the
+/// claim of the first.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn loose_anchors(connection: &mut PgConnection) -> sqlx::Result<Vec<Entry>> {
     sqlx::query_as!(
         Entry,
-        r#"SELECT 'claim' AS "kind!", c.slug, c.statement AS title,
-            CASE n.state WHEN 'lost' THEN 'Passage lost: ' ELSE 'Passage changed: ' END || '“' || left(n.exact, 80) || '”' AS "about!",
+        r#"SELECT 'article' AS "kind!", a.slug, a.title,
+            concat_ws(', ', CASE WHEN l.changed > 0 THEN l.changed || CASE l.changed WHEN 1 THEN ' passage has other words' ELSE ' passages have other words' END END,
+                CASE WHEN l.lost > 0 THEN l.lost || CASE l.lost WHEN 1 THEN ' was not found' ELSE ' were not found' END END) AS "about!",
             v.imported_at AS "since?"
-         FROM anchor n JOIN claim c ON c.id = n.claim_id JOIN article_version v ON v.id = n.article_version_id
-         JOIN article a ON a.id = v.article_id AND a.version = v.number
-         WHERE n.state IN ('fuzzy', 'lost') AND c.status = 'published' ORDER BY n.state DESC, n.id LIMIT $1"#,
+         FROM article a JOIN article_version v ON v.article_id = a.id AND v.number = a.version
+         CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE n.state = 'fuzzy') AS changed, count(*) FILTER (WHERE n.state = 'lost') AS lost
+            FROM anchor n JOIN claim c ON c.id = n.claim_id
+            WHERE n.article_version_id = v.id AND n.state IN ('fuzzy', 'lost') AND n.checked_at IS NULL AND c.status = 'published') l
+         WHERE l.changed + l.lost > 0 ORDER BY v.imported_at, a.id LIMIT $1"#,
         MOST
     )
     .fetch_all(connection)

@@ -38,6 +38,18 @@ pub fn passage(article_slug: &str, claim_slug: &str, ordinal: i32) -> String {
     format!("/articles/{article_slug}#{}", mark_id(claim_slug, ordinal))
 }
 
+/// Where an editor looks at an article's passages.
+#[must_use]
+pub fn passages(article_slug: &str) -> String {
+    format!("/articles/{article_slug}/passages")
+}
+
+/// The first passage of a claim there.
+#[must_use]
+pub fn passages_of(article_slug: &str, claim_slug: &str) -> String {
+    format!("/articles/{article_slug}/passages#c-{claim_slug}")
+}
+
 /// The id of a marked passage within its article.
 #[must_use]
 pub fn mark_id(claim_slug: &str, ordinal: i32) -> String {

@@ -101,7 +101,7 @@ async fn put(
 
 /// The newest text of an article, kept the newest. Its claims are locked before it, as by everybody who publishes one: the other way
 /// round two who meet would wait for each other.
-async fn hold(connection: &mut PgConnection, slug: &str) -> Result<Option<Text>, ActError> {
+pub(super) async fn hold(connection: &mut PgConnection, slug: &str) -> Result<Option<Text>, ActError> {
     if let Some(now) = store::article::newest(connection, slug).await? {
         store::anchor::lock_claims(connection, now.version_id).await?;
     }

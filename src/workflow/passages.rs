@@ -1,5 +1,7 @@
 //! Passages through the versions of an article: where a claim's quotes stand, and what became of them when the text changed.
 
+pub mod checking;
+
 use super::ActError;
 use crate::anchor::renewal::{Found, Renewal, kept};
 use crate::anchor::{self, NoPlace, Place};
@@ -61,7 +63,10 @@ pub(super) async fn place(
     for (ordinal, quote) in quotes.iter().enumerate() {
         let found = match known.iter().position(|anchor| anchor.exact == quote.exact && loose(anchor)) {
             Some(at) => Ok(known.remove(at)),
-            None => quoted(connection, article, quote).await?,
+            None => match carried(connection, article, &known, quote).await? {
+                Some(at) => Ok(known.remove(at)),
+                None => quoted(connection, article, quote).await?,
+            },
         };
         placed.push(found.map(|anchor| Anchor { claim_id: claim_id.unwrap_or_default(), ordinal: number(ordinal), ..anchor }));
     }
@@ -71,6 +76,27 @@ pub(super) async fn place(
 /// Whether the passage no longer stands where its quote alone would put it.
 fn loose(anchor: &Anchor) -> bool {
     anchor.state != AnchorState::Exact || anchor.checked != anchor.exact
+}
+
+/// Which of the known passages a quote is that was made in an earlier text and has been followed from there: its occurrence counts in
+/// that text, where a look-alike may since have come before it.
+async fn carried(
+    connection: &mut PgConnection,
+    article: &Text,
+    known: &[Anchor],
+    quote: &Quote,
+) -> Result<Option<usize>, ActError> {
+    for (at, anchor) in known.iter().enumerate() {
+        if anchor.exact != quote.exact || anchor.checked_version_id == article.version_id {
+            continue;
+        }
+        let Some(earlier) = store::article::text(connection, anchor.checked_version_id).await? else { continue };
+        let stood = anchor::find_exact(&earlier.text, &quote.exact, quote.occurrence);
+        if stood.is_ok_and(|place| number(place.start) == anchor.checked_start) {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
 }
 
 /// A quote in the newest text, or in the newest version that has it, carried over from there.
@@ -153,6 +179,10 @@ impl<'a> Renewals<'a> {
         if now == before.checked {
             let state = if matches!(found, Found::Moved(_)) { AnchorState::Moved } else { AnchorState::Exact };
             return Ok(Anchor { place: Some(place), state, score: None, checked_by: None, checked_at: None, ..before });
+        }
+        // somebody has said that it stands here no more: only its own words bring it back
+        if before.state == AnchorState::Lost && before.checked_at.is_some() {
+            return Ok(self.lost(before));
         }
         let score = Some(kept(&before.checked, &now));
         let untouched = before.state == AnchorState::Fuzzy && matches!(found, Found::Exact(_) | Found::Moved(_));

@@ -3,7 +3,7 @@
 use super::{Paging, list as answer};
 use crate::store;
 use crate::store::claim::Filter;
-use crate::store::claim_page::ClaimPage;
+use crate::store::claim_page::{ClaimPage, Passage};
 use crate::verdict::robustness::Robustness;
 use crate::web::error::{ApiError, AppError};
 use crate::web::extract::{Asked, Slug};
@@ -29,6 +29,7 @@ pub async fn list(State(state): State<AppState>, paging: Result<Asked<Paging>, A
             json!({
                 "slug": row.slug, "statement": row.statement, "verdict": row.verdict, "rule": row.rule, "studies": row.studies,
                 "participants": row.participants, "wording_level": row.wording_level, "wording": row.wording, "wording_severity": row.severity,
+                "look_again": row.look_again,
             })
         },
     )))
@@ -58,13 +59,19 @@ fn claim(page: ClaimPage, as_of: Option<AsOf>) -> Value {
         .passages
         .0
         .iter()
-        .map(|p| json!({"article": p.article, "exact": p.exact, "prefix": p.prefix, "suffix": p.suffix, "state": p.state}))
+        .map(|p| {
+            json!({
+                "article": p.article, "exact": p.exact, "prefix": p.prefix, "suffix": p.suffix, "state": p.state, "score": p.score,
+                "now": p.now(), "checked": p.checked, "look_again": p.is_open(),
+            })
+        })
         .collect();
     let overreach: Vec<Value> = page.overreach.0.iter().map(|(flag, reason)| json!({"flag": flag, "reason": reason})).collect();
     json!({
         "as_of": as_of.map(AsOf::json), "slug": page.slug, "statement": page.statement, "type": page.claim_type, "direction": page.direction,
         "population_scope": page.population_scope, "claim_form": page.claim_form, "wording_level": page.wording_level,
-        "overreach": overreach, "overclaim": overclaim, "passages": passages, "evidence": evidence,
+        "overreach": overreach, "overclaim": overclaim, "passages": passages,
+        "look_again": page.passages.iter().any(Passage::is_open), "evidence": evidence,
         "verdict": page.shown, "computed": verdict.as_ref().map_or("not_assessed", |v| v.code.as_str()),
         "robustness": page.analysis.as_ref().filter(|analysis| analysis.robustness.ruling.is_some()).map(|analysis| robustness(&analysis.robustness)),
         "certainty": page.certainty.map(|certainty| certainty.0),

@@ -14,6 +14,7 @@ use crate::web::shell::Shell;
 use crate::web::state::AppState;
 use crate::web::view::as_of::{self, AsOf};
 use crate::web::view::certain::Certain;
+use crate::web::view::changed::Changed;
 use crate::web::view::claim_forest::{self, Plots};
 use crate::web::view::evidence::{self, Row};
 use crate::web::view::past_claim;
@@ -48,6 +49,8 @@ struct View {
     ruleset: String,
     flags: Vec<(&'static str, &'static str)>,
     passages: Vec<Said>,
+    /// Where an editor says what became of them.
+    editing_passages: Option<String>,
     wording_level: i16,
     wording_range: Option<(i16, i16)>,
     strength_wording: Option<String>,
@@ -74,6 +77,12 @@ struct Said {
     exact: String,
     after: String,
     state: String,
+    /// Whether it stands nowhere in the present text.
+    lost: bool,
+    /// What became of its words, while nobody has looked.
+    changed: Option<Changed>,
+    /// The text a lost one was last seen in.
+    last: DateTime<Utc>,
 }
 
 /// A part of the trace.
@@ -134,6 +143,7 @@ impl View {
             stages: stages(&trace, &names),
             plots,
             unmentioned: unmentioned(&overreach, &counted, &context),
+            editing_passages: page.passages.iter().find(|p| p.is_open()).map(|p| paths::passages_of(&p.article, &page.slug)),
             passages: page.passages.0.into_iter().map(|passage| said(passage, &page.slug)).collect(),
             wording_range: (page.wording_lowest != page.wording_highest).then_some((page.wording_lowest, page.wording_highest)),
             robust,
@@ -204,13 +214,22 @@ fn question(page: &ClaimPage) -> Vec<(&'static str, String)> {
 }
 
 fn said(passage: Passage, slug: &str) -> Said {
+    let (before, after) = passage.context();
+    let now = passage.now();
+    let changed = passage.is_open().then(|| Changed::between(&passage.checked, now.as_deref(), passage.checked_text_at));
     Said {
-        address: paths::passage(&passage.article, slug, passage.ordinal),
+        address: match now {
+            Some(_) => paths::passage(&passage.article, slug, passage.ordinal),
+            None => format!("{}#lost", paths::article(&passage.article)),
+        },
         title: passage.title,
-        before: passage.prefix.rsplit('\n').next().unwrap_or_default().replace('\t', " "),
-        exact: passage.exact,
-        after: passage.suffix.split('\n').next().unwrap_or_default().replace('\t', " "),
+        before: before.rsplit('\n').next().unwrap_or_default().replace('\t', " "),
+        lost: now.is_none(),
+        exact: now.unwrap_or(passage.checked),
+        after: after.split('\n').next().unwrap_or_default().replace('\t', " "),
         state: passage.state,
+        changed,
+        last: passage.checked_text_at,
     }
 }
 

@@ -43,6 +43,7 @@ impl Entry {
     fn address(&self) -> String {
         match self.kind.as_str() {
             "link" => format!("/links/{}", self.slug),
+            "article" => format!("/articles/{}/passages", self.slug),
             "claim" => format!("/claims/{}/review", self.slug),
             _ => format!("/studies/{}/review", self.slug),
         }

@@ -21,6 +21,8 @@ pub struct ClaimRow {
     pub wording_level: i16,
     /// How that compares with the evidence.
     pub mark: Mark,
+    /// Whether the article's words have changed since, and nobody has looked.
+    pub look_again: bool,
 }
 
 impl From<ClaimCard> for ClaimRow {
@@ -33,6 +35,7 @@ impl From<ClaimCard> for ClaimRow {
             rule: card.rule,
             wording_level: card.wording_level,
             mark: Mark::of(&card.wording, card.severity),
+            look_again: card.look_again,
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod appraised;
 pub mod articles;
 pub mod as_of;
 pub mod certain;
+pub mod changed;
 pub mod cited;
 pub mod claim_forest;
 pub mod claim_form;

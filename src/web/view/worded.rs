@@ -1,7 +1,7 @@
 //! The article's wording against the evidence, as pages show it.
 
 use crate::domain::claim::WordingLevel;
-use crate::store::claim_page::ClaimPage;
+use crate::store::claim_page::{ClaimPage, Passage};
 use crate::store::wording::Worded;
 use crate::verdict::overclaim::{Judgement, Match, label};
 use serde::Serialize;
@@ -53,6 +53,8 @@ pub struct Overclaim {
     pub wording_level: i16,
     /// One sentence on what a fair wording would be.
     pub fair: Option<String>,
+    /// Whether the article's words have changed since, and nobody has looked.
+    pub on_earlier_words: bool,
     /// How it is shown.
     #[serde(skip)]
     pub mark: Mark,
@@ -75,13 +77,19 @@ impl Overclaim {
             outcome: page.outcome.clone(),
             direction_words: page.direction_words.clone(),
             flags: page.overreach.iter().map(|(flag, _)| flag.clone()).collect(),
-            passages: page.passages.iter().map(|passage| passage.exact.clone()).collect(),
+            passages: page.passages.iter().map(Passage::words).collect(),
             verdict: page.shown.clone(),
             // a rating of earlier evidence says nothing about this one
             certainty: page.certainty.as_ref().filter(|rated| rated.current).map(|rated| rated.overall_final.clone()),
         };
         let (judged, fair) = worded.judged();
-        Self { mark: Mark::new(judged.shown(), judged.severity), wording_level: page.wording_level, judged, fair }
+        Self {
+            mark: Mark::new(judged.shown(), judged.severity),
+            wording_level: page.wording_level,
+            on_earlier_words: page.passages.iter().any(Passage::is_open),
+            judged,
+            fair,
+        }
     }
 
     /// The four levels, each with whether the article stands there and whether the evidence bears it and no more.
