@@ -63,7 +63,10 @@ impl Sent {
             let (claim, ordinal) = key.split_once('-')?;
             Some(Seen { claim_id: claim.parse().ok()?, ordinal: ordinal.parse().ok()?, seen: seen.clone() })
         };
-        let all = self.tick.iter().map(|pair| read(pair).ok_or_else(|| AppError::BadRequest(format!("tick: “{}” names no passage.", pair.0))));
+        let all = self
+            .tick
+            .iter()
+            .map(|pair| read(pair).ok_or_else(|| AppError::BadRequest(format!("tick: “{}” names no passage.", pair.0))));
         all.collect()
     }
 
@@ -76,7 +79,10 @@ impl Sent {
             _ => {}
         }
         let words = self.words.trim();
-        let place = self.choice.split_once('-').and_then(|(start, end)| Some(Span { start: start.parse().ok()?, end: end.parse().ok()? }));
+        let place = self
+            .choice
+            .split_once('-')
+            .and_then(|(start, end)| Some(Span { start: start.parse().ok()?, end: end.parse().ok()? }));
         match place {
             Some(place) => Ok(Decision::At(place)),
             None if words.is_empty() && matches!(self.choice.as_str(), "" | "words") => {
@@ -86,7 +92,11 @@ impl Sent {
                 let occurrence = match self.occurrence.trim() {
                     "" => None,
                     text => Some(text.parse().ok().filter(|nth| *nth > 0).ok_or_else(|| {
-                        fault("occurrence", text, "is no count; give 1 for the first place where the words stand, 2 for the second")
+                        fault(
+                            "occurrence",
+                            text,
+                            "is no count; give 1 for the first place where the words stand, 2 for the second",
+                        )
                     })?),
                 };
                 Ok(Decision::Quoted(words.to_owned(), occurrence))

@@ -148,7 +148,10 @@ impl Read {
         let read = propose(&now.replace(['\n', '\t'], " "));
         let level = |n: i16| format!("{} ({n})", WordingLevel::from_number(n).map_or("unrated", WordingLevel::label));
         let cues = if read.cues.is_empty() { String::new() } else { format!(": {}", read.cues.join(", ")) };
-        Self { words: format!("set: {}; the new words read as {}{cues}", level(set), level(read.level)), differs: read.level != set }
+        Self {
+            words: format!("set: {}; the new words read as {}{cues}", level(set), level(read.level)),
+            differs: read.level != set,
+        }
     }
 }
 

@@ -63,7 +63,8 @@ const CLAIM: &str = "/claims/danish-cac400";
 
 /// What the page's forms say about a claim's passage: its key and what the form was filled in against.
 fn asked(page: &crate::support::client::Answer, place: &str) -> String {
-    let name = page.attributes(&format!("{place} input[name^=tick]"), "name").pop().unwrap_or_else(|| panic!("{place} has no form"));
+    let name =
+        page.attributes(&format!("{place} input[name^=tick]"), "name").pop().unwrap_or_else(|| panic!("{place} has no form"));
     let value = page.attributes(&format!("{place} input[name^=tick]"), "value").pop().unwrap_or_default();
     let number = page.attributes(&format!("{place} input[name=number]"), "value").pop().unwrap_or_default();
     format!("number={number}&{name}={}", value.replace(' ', "+"))
@@ -138,8 +139,10 @@ async fn an_editor_confirms_places_and_drops_passages() {
     assert_eq!(states(&database, "danish-cac400").await[1], ("exact".to_owned(), true));
     assert_eq!(site.get("/api/v1/claims/danish-cac400").await.json()["look_again"], false);
     assert!(site.get("/claims").await.texts(".rows [data-look-again]").is_empty());
-    let acts: Vec<String> =
-        sqlx::query_scalar("SELECT act FROM activity WHERE act LIKE '%_passage' ORDER BY id").fetch_all(&database.pool).await.expect("acts");
+    let acts: Vec<String> = sqlx::query_scalar("SELECT act FROM activity WHERE act LIKE '%_passage' ORDER BY id")
+        .fetch_all(&database.pool)
+        .await
+        .expect("acts");
     assert_eq!(acts, ["confirm_passage", "place_passage"]);
 }
 
@@ -148,12 +151,17 @@ async fn several_are_confirmed_at_once_or_none() {
     let (site, database, cookie) = site_with_editor().await;
     let other = quote(&database, "k2-activates-mgp").await;
     let reworded = format!("{other} as far as is known");
-    retold(&database, &[CHANGED, (other.as_str(), reworded.as_str()), ("demonstrated that six months", "hinted that six months")]).await;
+    retold(
+        &database,
+        &[CHANGED, (other.as_str(), reworded.as_str()), ("demonstrated that six months", "hinted that six months")],
+    )
+    .await;
     let page = site.get_as(PAGE, &cookie).await;
     let names = page.attributes(".case input[form=ticked]", "name");
     let values = page.attributes(".case input[form=ticked]", "value");
     assert!(names.len() > 1, "{names:?}");
-    let ticks: Vec<String> = names.iter().zip(&values).map(|(name, value)| format!("{name}={}", value.replace(' ', "+"))).collect();
+    let ticks: Vec<String> =
+        names.iter().zip(&values).map(|(name, value)| format!("{name}={}", value.replace(' ', "+"))).collect();
     assert_eq!(site.post(PAGE, "number=2&act=same", &cookie).await.status, 422, "nothing is ticked");
     // one of them was confirmed by somebody else meanwhile
     assert_eq!(site.post(PAGE, &format!("number=2&act=same&{}", ticks[0]), &cookie).await.status, 303);
@@ -177,7 +185,9 @@ async fn what_somebody_said_holds_when_the_claim_is_published_again_and_in_later
     // a claim with a lost passage can be published as it is
     let publish = async |note: &str| {
         let form = site.get_as("/claims/danish-cac400/edit", &cookie).await;
-        let sent = site.post("/claims/danish-cac400/edit", &super::study_edit::filled(&form, &[("claim[note]", note)], "publish"), &cookie).await;
+        let sent = site
+            .post("/claims/danish-cac400/edit", &super::study_edit::filled(&form, &[("claim[note]", note)], "publish"), &cookie)
+            .await;
         assert_eq!(sent.status, 303, "{:?}", sent.texts(".finding, [role=alert]"));
     };
     publish("One.").await;

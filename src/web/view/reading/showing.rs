@@ -29,7 +29,9 @@ impl Showing {
                     showing.verdicts.push(value.parse().map_err(|error| AppError::BadRequest(format!("verdict: {error}")))?);
                 }
                 "wording" if value == Match::Overstated.code() => showing.overstated = true,
-                "wording" => return Err(AppError::BadRequest(format!("wording: “{value}” is not overstated, which can be shown alone"))),
+                "wording" => {
+                    return Err(AppError::BadRequest(format!("wording: “{value}” is not overstated, which can be shown alone")));
+                }
                 "version" => {
                     let refuse = |_| AppError::BadRequest(format!("version: “{value}” is no version; they count from 1"));
                     showing.version = Some(value.parse().map_err(refuse)?);

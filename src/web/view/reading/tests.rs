@@ -50,7 +50,11 @@ fn short(parts: &[Part]) -> Vec<String> {
         notes.iter().map(note).collect()
     };
     let part = |part: &Part| match part {
-        Part::Around(around) => around.iter().map(|passage| format!("~ {}{}", lines(&passage.lines), notes(&passage.notes))).collect::<Vec<_>>().join("; "),
+        Part::Around(around) => around
+            .iter()
+            .map(|passage| format!("~ {}{}", lines(&passage.lines), notes(&passage.notes)))
+            .collect::<Vec<_>>()
+            .join("; "),
         Part::Passage(passage) => format!("{}{}", lines(&passage.lines), notes(&passage.notes)),
         Part::List(items) => {
             items.iter().map(|item| format!("- {}{}", lines(&item.lines), notes(&item.notes))).collect::<Vec<_>>().join("; ")

@@ -121,7 +121,8 @@ impl<'a> Writer<'a> {
     /// An id of a block's words no other block has; what it begins with keeps it apart from every other id of the page.
     fn id(&mut self, kind: &str, text: &str, most: usize) -> String {
         let words = text.to_lowercase();
-        let words: Vec<&str> = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).take(most).collect();
+        let words: Vec<&str> =
+            words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).take(most).collect();
         let plain = if words.is_empty() { format!("{kind}section") } else { format!("{kind}{}", words.join("-")) };
         let numbered = (2_usize..).map(|n| format!("{plain}-{n}"));
         let id = std::iter::once(plain.clone()).chain(numbered).find(|id| !self.ids.contains(id)).unwrap_or(plain);
