@@ -140,8 +140,6 @@ pub struct Case {
     pub statement: String,
     /// Its verdict.
     pub verdict: String,
-    /// The rule that decided.
-    pub rule: String,
     /// The wording level that was set.
     pub wording_level: i16,
     /// The number of the text the checked words stood in.
@@ -177,9 +175,9 @@ pub async fn cases(connection: &mut PgConnection, version_id: i64) -> sqlx::Resu
     let mut anchors: HashMap<(i64, i32), Anchor> =
         anchors.into_iter().map(|anchor| ((anchor.claim_id, anchor.ordinal), anchor)).collect();
     let rows = sqlx::query!(
-        r#"SELECT n.claim_id, n.ordinal, c.slug, c.statement, c.verdict_code, coalesce(d.rule, 'V2') AS "rule!", c.wording_level,
+        r#"SELECT n.claim_id, n.ordinal, c.slug, c.statement, c.verdict_code, c.wording_level,
             e.number AS checked_number, e.imported_at AS checked_text_at, p.name AS "looked_by?"
-         FROM anchor n JOIN claim c ON c.id = n.claim_id LEFT JOIN verdict d ON d.id = c.verdict_id
+         FROM anchor n JOIN claim c ON c.id = n.claim_id
          JOIN article_version e ON e.id = n.checked_version_id LEFT JOIN person p ON p.id = n.checked_by
          WHERE n.article_version_id = $1 AND c.status = 'published'
          ORDER BY coalesce(n.start_offset, n.checked_start), c.id, n.ordinal"#,
@@ -195,7 +193,6 @@ pub async fn cases(connection: &mut PgConnection, version_id: i64) -> sqlx::Resu
                 claim: row.slug,
                 statement: row.statement,
                 verdict: row.verdict_code,
-                rule: row.rule,
                 wording_level: row.wording_level,
                 checked_number: row.checked_number,
                 checked_text_at: row.checked_text_at,
@@ -203,6 +200,20 @@ pub async fn cases(connection: &mut PgConnection, version_id: i64) -> sqlx::Resu
             })
         })
         .collect())
+}
+
+/// The title of a version's article, and when the version was brought in.
+///
+/// # Errors
+/// When the database does not answer or there is no such version.
+pub async fn text_head(connection: &mut PgConnection, version_id: i64) -> sqlx::Result<(String, DateTime<Utc>)> {
+    let row = sqlx::query!(
+        "SELECT a.title, v.imported_at FROM article_version v JOIN article a ON a.id = v.article_id WHERE v.id = $1",
+        version_id
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok((row.title, row.imported_at))
 }
 
 /// How many passages of an article's newest text somebody has to look at.

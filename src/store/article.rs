@@ -176,6 +176,25 @@ pub struct ArticlePage {
     pub blocks: Vec<(usize, Block)>,
     /// Every passage that makes a claim, in the order of the text.
     pub marks: Vec<Mark>,
+    /// The passages of claims that are not found in this text.
+    pub lost: Vec<LostMark>,
+}
+
+/// A passage of a claim that is not found in the text.
+#[derive(Debug, Clone, serde::Deserialize)]
+pub struct LostMark {
+    /// The claim's name in addresses.
+    pub slug: String,
+    /// The claim.
+    pub statement: String,
+    /// Its verdict.
+    pub verdict: String,
+    /// The words as they were last checked.
+    pub words: String,
+    /// When the text they stood in was brought in.
+    pub since: DateTime<Utc>,
+    /// Whether somebody has looked, and found that the article no longer says it.
+    pub looked: bool,
 }
 
 /// A passage of an article that makes a claim.
@@ -201,6 +220,9 @@ pub struct Mark {
     pub severity: i16,
     /// The words and a fair wording of them, where it goes too far.
     pub over: Option<(String, Option<String>)>,
+    /// The words that were checked, those of now, and when the text of the former was brought in; for a passage whose words changed and
+    /// that nobody has looked at.
+    pub changed: Option<(String, String, DateTime<Utc>)>,
     /// First character.
     pub start: usize,
     /// One past the last character.
@@ -231,11 +253,22 @@ pub async fn page(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Opt
                         'rule', coalesce(d.rule, 'V2'), 'studies', coalesce(d.studies, 0), 'participants', d.participants,
                         'wording_level', c.wording_level, 'wording', coalesce(w.result, 'unchecked'),
                         'severity', coalesce(w.severity, 0),
-                        'over', CASE WHEN w.result = 'overstated' THEN json_build_array(n.exact, w.fair) END, 'start', n.start_offset, 'end', n.end_offset, 'ordinal', n.ordinal)
+                        'over', CASE WHEN w.result = 'overstated' THEN json_build_array(
+                            CASE WHEN n.state = 'exact' AND n.checked = n.exact THEN n.exact
+                                 ELSE substr(v.text, n.start_offset + 1, n.end_offset - n.start_offset) END, w.fair) END,
+                        'changed', CASE WHEN n.state = 'fuzzy' AND n.checked_at IS NULL THEN json_build_array(n.checked,
+                            substr(v.text, n.start_offset + 1, n.end_offset - n.start_offset),
+                            (SELECT e.imported_at FROM article_version e WHERE e.id = n.checked_version_id)) END,
+                        'start', n.start_offset, 'end', n.end_offset, 'ordinal', n.ordinal)
                      ORDER BY n.start_offset, n.end_offset DESC, c.id), '[]')
              FROM anchor n JOIN claim c ON c.id = n.claim_id LEFT JOIN verdict d ON d.id = c.verdict_id
              LEFT JOIN claim_wording w ON w.claim_id = c.id
-             WHERE n.article_version_id = v.id AND n.start_offset IS NOT NULL AND c.status = 'published') AS "marks!: Json<Vec<Mark>>"
+             WHERE n.article_version_id = v.id AND n.start_offset IS NOT NULL AND c.status = 'published') AS "marks!: Json<Vec<Mark>>",
+            (SELECT coalesce(json_agg(json_build_object('slug', c.slug, 'statement', c.statement, 'verdict', c.verdict_code,
+                        'words', n.checked, 'since', e.imported_at, 'looked', n.checked_at IS NOT NULL)
+                     ORDER BY n.checked_start, c.id, n.ordinal), '[]')
+             FROM anchor n JOIN claim c ON c.id = n.claim_id JOIN article_version e ON e.id = n.checked_version_id
+             WHERE n.article_version_id = v.id AND n.state = 'lost' AND c.status = 'published') AS "lost!: Json<Vec<LostMark>>"
          FROM article a JOIN article_version v ON v.article_id = a.id AND v.number = a.version
          WHERE a.slug = $1"#,
         slug
@@ -255,6 +288,7 @@ pub async fn page(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Opt
             imported_at: row.imported_at,
             blocks: blocks.collect::<sqlx::Result<_>>()?,
             marks: row.marks.0,
+            lost: row.lost.0,
         })
     })
     .transpose()

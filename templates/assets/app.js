@@ -71,15 +71,33 @@
     const [came] = performance.getEntriesByType("navigation"), to = aim();
     if (to && read.contains(to) && came && came.type === "navigate") to.scrollIntoView({ behavior: "instant" });
   });
-  all(".showing input").forEach((i) => i.addEventListener("change", pack));
+  read.addEventListener("toggle", pack, true);
 
-  // Passage and note light up together.
+  // What is shown stands in the address, so that it can be linked; all of it needs no words.
+  const showing = all(".showing input");
+  const address = () => {
+    const query = new URLSearchParams(), verdicts = showing.filter((i) => i.name === "verdict");
+    if (!verdicts.every((i) => i.checked)) verdicts.forEach((i) => { if (i.checked) query.append(i.name, i.value); });
+    showing.forEach((i) => { if (i.name !== "verdict" && i.checked) query.append(i.name, i.value); });
+    history.replaceState(history.state, "", location.pathname + (query.size ? "?" + query : "") + location.hash);
+  };
+  showing.forEach((i) => i.addEventListener("change", () => { address(); pack(); }));
+
+  // Passage and note light up together, a passage in all its pieces.
+  const shine = (id, on) => {
+    all(`#m-${id}, #n-${id}, [data-part="m-${id}"]`, read).forEach((el) => el.classList.toggle("lit", on));
+  };
   const light = (e, on) => {
     const at = e.target.closest && e.target.closest("mark, .note");
-    if (!at) return;
-    const id = at.id.slice(2);
-    ["m-", "n-"].forEach((p) => { const el = document.getElementById(p + id); if (el) el.classList.toggle("lit", on); });
+    if (at) shine((at.id || at.dataset.part).slice(2), on);
   };
+  const arrive = () => {
+    all(".come", read).forEach((el) => el.classList.remove("come"));
+    const to = aim();
+    if (to && to.matches("mark")) all(`[data-part="${to.id}"]`, read).forEach((el) => el.classList.add("come"));
+  };
+  addEventListener("hashchange", arrive);
+  arrive();
   ["mouseover", "focusin"].forEach((t) => read.addEventListener(t, (e) => light(e, true)));
   ["mouseout", "focusout"].forEach((t) => read.addEventListener(t, (e) => light(e, false)));
 
@@ -197,7 +215,7 @@
   // In the reading view: a button beside the selection that begins a claim with it. Numbers of notes are no words of the article.
   const words = (range) => {
     const part = range.cloneContents();
-    part.querySelectorAll(".ref, .notes").forEach((el) => el.remove());
+    part.querySelectorAll(".ref, .notes, .para").forEach((el) => el.remove());
     return part.textContent.trim();
   };
   const near = () => {

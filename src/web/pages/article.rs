@@ -2,14 +2,15 @@
 
 use super::html;
 use crate::store;
-use crate::store::article::Mark;
+use crate::store::article::{LostMark, Mark};
 use crate::web::error::AppError;
-use crate::web::extract::Slug;
+use crate::web::extract::{Asked, Slug};
 use crate::web::filters;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
 use crate::web::view::articles::reading;
 use crate::web::view::counted;
+use crate::web::view::reading::showing::Showing;
 use crate::web::view::reading::{Bit, Entry, Part, Role, parts};
 use crate::web::view::tally::Tally;
 use crate::web::view::wordings::Wordings;
@@ -34,12 +35,35 @@ struct ArticlePage {
     wordings: Wordings,
     contents: Vec<Entry>,
     parts: Vec<Part>,
+    lost: Vec<Lost>,
+    showing: Showing,
+    /// How many passages editors have not looked at.
+    open: usize,
+}
+
+/// A passage that is not found in this text.
+struct Lost {
+    slug: String,
+    statement: String,
+    verdict: String,
+    words: String,
+    since: DateTime<Utc>,
+    looked: bool,
+}
+
+impl From<LostMark> for Lost {
+    fn from(mark: LostMark) -> Self {
+        let LostMark { slug, statement, verdict, words, since, looked } = mark;
+        Self { slug, statement, verdict, words: words.replace(['\n', '\t'], " "), since, looked }
+    }
 }
 
 impl ArticlePage {
-    fn new(shell: Shell, article: store::article::ArticlePage) -> Self {
+    fn new(shell: Shell, article: store::article::ArticlePage, showing: Showing) -> Self {
         let (parts, contents) = parts(&article.blocks, &article.marks);
         let tally = tally(&article.marks);
+        let changed = article.marks.iter().filter(|mark| mark.changed.is_some()).count();
+        let open = changed + article.lost.iter().filter(|lost| !lost.looked).count();
         Self {
             shell: shell.in_section("Articles"),
             slug: article.slug,
@@ -52,7 +76,15 @@ impl ArticlePage {
             wordings: Wordings::of(&article.marks),
             contents,
             parts,
+            lost: article.lost.into_iter().map(Lost::from).collect(),
+            showing,
+            open,
         }
+    }
+
+    /// The number of the text a link was made to, where it is another than this one.
+    fn earlier(&self) -> Option<i32> {
+        self.showing.version.filter(|version| (1..self.number).contains(version))
     }
 }
 
@@ -70,10 +102,16 @@ fn extent(claims: i64, places: usize) -> String {
     }
 }
 
-pub async fn get(State(state): State<AppState>, shell: Shell, Slug(slug): Slug) -> Result<Html<String>, AppError> {
+pub async fn get(
+    State(state): State<AppState>,
+    shell: Shell,
+    Slug(slug): Slug,
+    Asked(pairs): Asked<Vec<(String, String)>>,
+) -> Result<Html<String>, AppError> {
+    let showing = Showing::read(&pairs)?;
     let mut connection = state.pool.acquire().await?;
     let article = store::article::page(&mut connection, &slug).await?.ok_or(AppError::NotFound)?;
-    html(&ArticlePage::new(shell, article))
+    html(&ArticlePage::new(shell, article, showing))
 }
 
 #[cfg(test)]
@@ -94,6 +132,7 @@ mod tests {
             wording: "matched".to_owned(),
             severity: 0,
             over: None,
+            changed: None,
             start: range.start,
             end: range.end,
             ordinal,
@@ -111,8 +150,9 @@ mod tests {
             imported_at: DateTime::UNIX_EPOCH,
             blocks: document.placed().map(|(start, _, block)| (start, block.clone())).collect(),
             marks,
+            lost: Vec::new(),
         };
-        Html::parse_document(&ArticlePage::new(Shell::default(), article).render().expect("the page renders"))
+        Html::parse_document(&ArticlePage::new(Shell::default(), article, Showing::default()).render().expect("the page renders"))
     }
 
     fn texts(page: &Html, selector: &str) -> Vec<String> {

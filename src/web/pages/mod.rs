@@ -4,6 +4,7 @@ pub mod account;
 pub mod adjudication;
 pub mod appraisals;
 pub mod article;
+pub mod article_passages;
 pub mod articles;
 pub mod audit;
 pub mod certainty;

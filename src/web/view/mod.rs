@@ -23,6 +23,7 @@ pub mod map;
 pub mod marked;
 pub mod outcome;
 pub mod outcome_map;
+pub mod passage_row;
 pub mod past_claim;
 pub mod past_study;
 pub mod picture;

@@ -1,11 +1,14 @@
 //! An article as its reading view shows it: parts in reading order, claims numbered, each note beside the passage where its mark
 //! ends. Knows nothing of HTML or of where an article is kept.
 
+pub mod showing;
 #[cfg(test)]
 mod tests;
 mod writer;
 
 pub use writer::parts;
+
+use super::changed::Changed;
 
 /// A part of an article.
 #[derive(Debug)]
@@ -16,6 +19,8 @@ pub enum Part {
     List(Vec<Passage>),
     /// A table.
     Table(Table),
+    /// What stands around the article's own text.
+    Around(Vec<Passage>),
 }
 
 /// Lines with the notes that stand beside them.
@@ -47,6 +52,8 @@ pub struct Table {
 pub struct Line {
     /// What it is.
     pub role: Role,
+    /// Its id, for links to it; made of its first words, so that it lasts while they stay.
+    pub id: Option<String>,
     /// Its text and marks.
     pub bits: Vec<Bit>,
 }
@@ -54,8 +61,8 @@ pub struct Line {
 /// What a line is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Role {
-    /// A heading: its rank, 2 to 6, never more than one below the heading before it, and its id.
-    Heading(i32, String),
+    /// A heading: its rank, 2 to 6, never more than one below the heading before it.
+    Heading(i32),
     /// A question, with its rank as a heading.
     Question(i32),
     /// The title, shown again because it makes a claim.
@@ -73,12 +80,16 @@ pub enum Bit {
     Text(String),
     /// A mark opens.
     Open {
-        /// Its id, when it begins here.
-        id: Option<String>,
+        /// Its id.
+        id: String,
+        /// Whether it begins here, rather than going on after a cut.
+        first: bool,
         /// The claim.
         claim: String,
         /// Its verdict's code.
         verdict: String,
+        /// What comparing its wording with the evidence came to.
+        wording: String,
     },
     /// The mark opened last closes, with the way to its note when it ends here.
     Close(Option<Reference>),
@@ -91,6 +102,8 @@ pub struct Reference {
     pub number: usize,
     /// The note's id.
     pub note: String,
+    /// What comparing the claim's wording with the evidence came to.
+    pub wording: String,
     /// The verdict's code.
     pub verdict: String,
 }
@@ -118,6 +131,8 @@ pub struct Note {
     pub wording_level: i16,
     /// How that compares with the evidence.
     pub wording: crate::web::view::worded::Mark,
+    /// What became of its words, while nobody has looked.
+    pub changed: Option<Changed>,
     /// Number and id of the claim's first note, when this is a later one.
     pub first: Option<(usize, String)>,
 }
@@ -137,7 +152,7 @@ impl Passage {
     /// Whether it is a heading on which nothing is said.
     #[must_use]
     pub fn is_bare_heading(&self) -> bool {
-        self.notes.is_empty() && self.lines.iter().all(|line| matches!(line.role, Role::Heading(..)))
+        self.notes.is_empty() && self.lines.iter().all(|line| matches!(line.role, Role::Heading(_)))
     }
 
     /// Whether an answer belongs here.

@@ -53,6 +53,12 @@ impl Wordings {
         Self { counts: counts.collect(), degrees, worst, more }
     }
 
+    /// How many are overstated.
+    #[must_use]
+    pub fn overstated(&self) -> usize {
+        self.degrees.iter().sum()
+    }
+
     /// "9 seriously, 4 clearly, 2 mildly"
     #[must_use]
     pub fn degrees(&self) -> String {

@@ -110,12 +110,16 @@ fn judged(before: &Anchor, text: &Text, decision: &Decision, by: By) -> Result<A
     let looked = Anchor { checked_by: Some(by.person), checked_at: Some(by.now), ..before.clone() };
     let place = match decision {
         Decision::Gone => return Ok(Anchor { place: None, state: AnchorState::Lost, score: None, ..looked }),
-        Decision::Same => before.place.ok_or_else(|| ActError::Refused("A passage that was not found has no words to confirm.".into()))?,
+        Decision::Same => {
+            before.place.ok_or_else(|| ActError::Refused("A passage that was not found has no words to confirm.".into()))?
+        }
         Decision::At(place) => {
             let length = number(text.text.chars().count());
             if !(0 <= place.start && place.start < place.end && place.end <= length) {
                 let value = format!("{}-{}", place.start, place.end);
-                return Err(FieldErrors::one("choice", &value, "is no place in the text; choose one of the sentences offered").into());
+                return Err(
+                    FieldErrors::one("choice", &value, "is no place in the text; choose one of the sentences offered").into()
+                );
             }
             *place
         }
@@ -141,7 +145,9 @@ fn judged(before: &Anchor, text: &Text, decision: &Decision, by: By) -> Result<A
 
 fn not_placed(quote: &str, occurrence: Option<usize>, why: &NoPlace) -> ActError {
     match (why, occurrence) {
-        (NoPlace::Fewer(_), Some(nth)) => FieldErrors::one("occurrence", &nth.to_string(), &format!("is not there: {why}")).into(),
+        (NoPlace::Fewer(_), Some(nth)) => {
+            FieldErrors::one("occurrence", &nth.to_string(), &format!("is not there: {why}")).into()
+        }
         _ => FieldErrors::one("words", quote, &format!("can’t be taken: {why}")).into(),
     }
 }

@@ -20,6 +20,7 @@ mod link_edit;
 mod map;
 mod outcomes;
 mod overriding;
+mod passages;
 mod people;
 mod plots;
 mod robustness;

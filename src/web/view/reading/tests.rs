@@ -18,6 +18,7 @@ fn mark(slug: &str, ordinal: i32, range: std::ops::Range<usize>) -> Mark {
         wording: "matched".to_owned(),
         severity: 0,
         over: None,
+        changed: None,
         slug: slug.to_owned(),
         statement: format!("What {slug} says"),
         verdict: "mixed".to_owned(),
@@ -35,7 +36,7 @@ fn mark(slug: &str, ordinal: i32, range: std::ops::Range<usize>) -> Mark {
 fn short(parts: &[Part]) -> Vec<String> {
     let lines = |lines: &[Line]| -> String {
         let line = |line: &Line| match &line.role {
-            Role::Heading(rank, _) => format!("h{rank} {}", line.words()),
+            Role::Heading(rank) => format!("h{rank} {}", line.words()),
             Role::Question(rank) => format!("q{rank} {}", line.words()),
             role => format!("{role:?} {}", line.words()),
         };
@@ -49,6 +50,11 @@ fn short(parts: &[Part]) -> Vec<String> {
         notes.iter().map(note).collect()
     };
     let part = |part: &Part| match part {
+        Part::Around(around) => around
+            .iter()
+            .map(|passage| format!("~ {}{}", lines(&passage.lines), notes(&passage.notes)))
+            .collect::<Vec<_>>()
+            .join("; "),
         Part::Passage(passage) => format!("{}{}", lines(&passage.lines), notes(&passage.notes)),
         Part::List(items) => {
             items.iter().map(|item| format!("- {}{}", lines(&item.lines), notes(&item.notes))).collect::<Vec<_>>().join("; ")
@@ -75,6 +81,7 @@ fn blocks_of_every_kind_become_parts_and_adjoining_ones_belong_together() {
         block(BlockKind::Answer, None, "A: Because."),
         block(BlockKind::Answer, None, "A: Indeed."),
         block(BlockKind::Boilerplate, None, "Small print"),
+        block(BlockKind::Boilerplate, None, "More of it"),
     ]);
     let (parts, contents) = parts(&blocks, &[]);
     assert_eq!(
@@ -85,7 +92,7 @@ fn blocks_of_every_kind_become_parts_and_adjoining_ones_belong_together() {
             "- Plain one; - Plain two",
             "Part: a,b, : Plain c | Plain d | Plain e",
             "q3 Why? | Plain Because. | Plain Indeed.",
-            "Small Small print",
+            "~ Small Small print; ~ Small More of it",
         ]
     );
     assert_eq!(contents, [Entry { rank: 2, id: "s-part".to_owned(), text: "Part".to_owned() }]);
@@ -124,7 +131,7 @@ fn marks_in_a_table_lie_in_their_cells_and_its_notes_in_the_order_of_reading() {
         .map(|cell| {
             matches!(
                 cell.bits.as_slice(),
-                [.., Bit::Open { id: Some(_), .. }, _, Bit::Close(_)] | [Bit::Text(_), Bit::Open { id: Some(_), .. }, ..]
+                [.., Bit::Open { first: true, .. }, _, Bit::Close(_)] | [Bit::Text(_), Bit::Open { first: true, .. }, ..]
             )
         })
         .collect();
@@ -151,4 +158,17 @@ fn a_title_is_shown_again_only_when_it_makes_a_claim() {
     // a mark that begins in the title and ends below must begin somewhere
     let blocks = placed(vec![block(BlockKind::Title, None, "K2"), block(BlockKind::Paragraph, None, "cures")]);
     assert_eq!(short(&parts(&blocks, &[mark("cure", 0, 0..5)]).0), ["Title K2", "Plain cures #1 n-cure-1"]);
+}
+
+#[test]
+fn a_paragraph_s_id_is_made_of_its_first_words_and_outlives_a_change_further_down() {
+    let ids = |texts: &[&str]| -> Vec<String> {
+        let blocks = placed(texts.iter().map(|text| block(BlockKind::Paragraph, None, text)).collect());
+        let (parts, _) = parts(&blocks, &[]);
+        let lines = parts.iter().flat_map(|part| if let Part::Passage(passage) = part { passage.lines.as_slice() } else { &[] });
+        lines.filter_map(|line| line.id.clone()).collect()
+    };
+    let before = ids(&["Roses like compost, and so do many other plants.", "…", "Roses like compost, and so do weeds."]);
+    assert_eq!(before, ["p-roses-like-compost-and-so-do", "p-section", "p-roses-like-compost-and-so-do-2"]);
+    assert_eq!(ids(&["Something new.", "Roses like compost, and so do vines."])[1], before[0]);
 }

@@ -4,9 +4,13 @@ use super::{Bit, Entry, Line, Note, Part, Passage, Reference, Role, Table};
 use crate::domain::article::{Block, BlockKind, CELL_SEPARATOR};
 use crate::store::article::Mark;
 use crate::web::paths;
+use crate::web::view::changed::Changed;
 use crate::web::view::marked::{Piece, Segment, nested};
 use crate::web::view::{basis, worded};
 use std::collections::{HashMap, HashSet};
+
+/// How many words of a paragraph make its id.
+const FIRST_WORDS: usize = 6;
 
 /// Puts an article's blocks and marks into parts, and its upper headings into a table of contents.
 #[must_use]
@@ -68,9 +72,9 @@ impl<'a> Writer<'a> {
 
     fn block(&mut self, block: &Block, pieces: Vec<Vec<Piece<'_>>>) {
         let mut notes = Vec::new();
-        let role = self.role(block);
-        let lines = pieces.into_iter().map(|pieces| Line { role: role.clone(), bits: self.bits(pieces, &mut notes) });
-        let lines: Vec<Line> = lines.collect();
+        let (role, mut id) = self.role(block);
+        let line = |pieces| Line { role: role.clone(), id: id.take(), bits: self.bits(pieces, &mut notes) };
+        let lines: Vec<Line> = pieces.into_iter().map(line).collect();
         match (block.kind, self.parts.last_mut()) {
             (BlockKind::Title, _) if lines.iter().all(Line::is_bare) => {}
             (BlockKind::TableRow, Some(Part::Table(table))) => {
@@ -83,6 +87,8 @@ impl<'a> Writer<'a> {
             }
             (BlockKind::ListItem, Some(Part::List(items))) => items.push(Passage { lines, notes }),
             (BlockKind::ListItem, _) => self.parts.push(Part::List(vec![Passage { lines, notes }])),
+            (BlockKind::Boilerplate, Some(Part::Around(around))) => around.push(Passage { lines, notes }),
+            (BlockKind::Boilerplate, _) => self.parts.push(Part::Around(vec![Passage { lines, notes }])),
             (BlockKind::Answer, Some(Part::Passage(question))) if question.asks() => {
                 question.lines.extend(lines);
                 question.notes.extend(notes);
@@ -91,28 +97,33 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn role(&mut self, block: &Block) -> Role {
+    /// What the lines of a block are, and the id of the block's one line.
+    fn role(&mut self, block: &Block) -> (Role, Option<String>) {
         match block.kind {
             BlockKind::Heading => {
                 self.rank = block.level.unwrap_or(2).clamp(2, self.rank + 1).min(6);
-                let id = self.heading_id(&block.text);
+                let id = self.id("s-", &block.text, usize::MAX);
                 if self.rank <= 3 {
                     self.contents.push(Entry { rank: self.rank, id: id.clone(), text: block.text.clone() });
                 }
-                Role::Heading(self.rank, id)
+                (Role::Heading(self.rank), Some(id))
             }
-            BlockKind::Question => Role::Question((self.rank + 1).min(6)),
-            BlockKind::Title => Role::Title,
-            BlockKind::Boilerplate => Role::Small,
-            BlockKind::Paragraph | BlockKind::ListItem | BlockKind::TableRow | BlockKind::Answer => Role::Plain,
+            BlockKind::Question => (Role::Question((self.rank + 1).min(6)), Some(self.id("p-", &block.text, FIRST_WORDS))),
+            BlockKind::Title => (Role::Title, None),
+            BlockKind::Boilerplate => (Role::Small, Some(self.id("p-", &block.text, FIRST_WORDS))),
+            BlockKind::TableRow => (Role::Plain, None),
+            BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Answer => {
+                (Role::Plain, Some(self.id("p-", &block.text, FIRST_WORDS)))
+            }
         }
     }
 
-    /// An id no other heading has; its first letter keeps it apart from every other id of the page.
-    fn heading_id(&mut self, text: &str) -> String {
+    /// An id of a block's words no other block has; what it begins with keeps it apart from every other id of the page.
+    fn id(&mut self, kind: &str, text: &str, most: usize) -> String {
         let words = text.to_lowercase();
-        let words: Vec<&str> = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let plain = if words.is_empty() { "s-section".to_owned() } else { format!("s-{}", words.join("-")) };
+        let words: Vec<&str> =
+            words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).take(most).collect();
+        let plain = if words.is_empty() { format!("{kind}section") } else { format!("{kind}{}", words.join("-")) };
         let numbered = (2_usize..).map(|n| format!("{plain}-{n}"));
         let id = std::iter::once(plain.clone()).chain(numbered).find(|id| !self.ids.contains(id)).unwrap_or(plain);
         self.ids.insert(id.clone());
@@ -124,13 +135,19 @@ impl<'a> Writer<'a> {
             Piece::Text(text) => Bit::Text(text.to_owned()),
             Piece::Open { mark, first } => {
                 let mark = &self.marks[mark];
-                let id = first.then(|| paths::mark_id(&mark.slug, mark.ordinal));
-                Bit::Open { id, claim: mark.slug.clone(), verdict: mark.verdict.clone() }
+                let id = paths::mark_id(&mark.slug, mark.ordinal);
+                let (claim, verdict, wording) = (mark.slug.clone(), mark.verdict.clone(), mark.wording.clone());
+                Bit::Open { id, first, claim, verdict, wording }
             }
             Piece::Close { last: false, .. } => Bit::Close(None),
             Piece::Close { mark, last: true } => {
                 let note = self.note(&self.marks[mark]);
-                let reference = Reference { number: note.number, note: note.id.clone(), verdict: note.verdict.clone() };
+                let reference = Reference {
+                    number: note.number,
+                    note: note.id.clone(),
+                    wording: self.marks[mark].wording.clone(),
+                    verdict: note.verdict.clone(),
+                };
                 notes.push(note);
                 Bit::Close(Some(reference))
             }
@@ -156,6 +173,7 @@ impl<'a> Writer<'a> {
             basis: basis(mark.studies, mark.participants),
             wording_level: mark.wording_level,
             wording: worded::Mark::of(&mark.wording, mark.severity),
+            changed: mark.changed.as_ref().map(|(checked, now, since)| Changed::between(checked, Some(now), *since)),
             first,
         }
     }
@@ -166,7 +184,7 @@ fn settle(part: &mut Part) {
     let Part::Table(table) = part else { return };
     let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0);
     for row in &mut table.rows {
-        row.resize_with(columns, || Line { role: Role::Plain, bits: Vec::new() });
+        row.resize_with(columns, || Line { role: Role::Plain, id: None, bits: Vec::new() });
     }
     if table.rows.len() > 1 {
         table.head = table.rows.remove(0);
