@@ -5,6 +5,7 @@
 //! ground of which sentence became which ([`alignment`]).
 
 mod alignment;
+pub mod blocks;
 pub mod difference;
 pub mod renewal;
 pub mod words;
