@@ -1,5 +1,8 @@
 //! Two versions of an article beside each other: the passages that changed, and the blocks.
 
+#[cfg(test)]
+mod tests;
+
 use super::difference::{Change, changes, shown};
 use crate::anchor::blocks::{Pair, pairs};
 use crate::store::anchor::AnchorState;

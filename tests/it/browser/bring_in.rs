@@ -10,7 +10,8 @@ use probatum::workflow::people;
 use serde_json::json;
 
 const FIRST: &str = "# Tea and sleep\n\n## What was seen\n\nTea shortens sleep by an hour.\n\nSubscribe to our newsletter\n";
-const SECOND: &str = "# Tea and sleep\n\n## What was seen\n\nTea may shorten sleep by an hour.\n\nCoffee is another matter altogether.\n";
+const SECOND: &str =
+    "# Tea and sleep\n\n## What was seen\n\nTea may shorten sleep by an hour.\n\nCoffee is another matter altogether.\n";
 
 fn audited(browser: &Browser) {
     for (width, dark) in [(360, true), (1280, false)] {
