@@ -5,6 +5,7 @@
 //! ground of which sentence became which ([`alignment`]).
 
 mod alignment;
+pub mod blocks;
 mod common;
 mod cut;
 pub mod difference;

@@ -36,11 +36,19 @@ pub enum Refused {
 /// # Errors
 /// When it is too large, no text, empty, or nested without end.
 pub fn read(bytes: &[u8], name: Option<&str>) -> Result<(Document, Format), Refused> {
+    read_as(bytes, name, None)
+}
+
+/// Reads an article that somebody said the format of; without that as [`read`] does.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_as(bytes: &[u8], name: Option<&str>, said: Option<Format>) -> Result<(Document, Format), Refused> {
     if bytes.len() > LARGEST {
         return Err(Refused::TooLarge(bytes.len()));
     }
     let text = clean(&decode(bytes))?;
-    let format = format_of(&text, name);
+    let format = said.unwrap_or_else(|| format_of(&text, name));
     let mut blocks = match format {
         Format::Html => html::read(&text)?,
         Format::Markdown => markdown::blocks(&text),

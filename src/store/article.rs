@@ -244,6 +244,14 @@ struct BlockRow {
 /// # Errors
 /// When the database does not answer.
 pub async fn page(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Option<ArticlePage>> {
+    page_of(connection, slug, None).await
+}
+
+/// The same of one version; without a number, of the newest.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn page_of(connection: &mut PgConnection, slug: &str, number: Option<i32>) -> sqlx::Result<Option<ArticlePage>> {
     let row = sqlx::query!(
         r#"SELECT a.slug, a.title, v.reading_minutes, v.number, v.imported_at,
             (SELECT coalesce(json_agg(json_build_object('kind', b.kind, 'level', b.level, 'start', b.start_offset, 'text', b.text)
@@ -269,9 +277,10 @@ pub async fn page(connection: &mut PgConnection, slug: &str) -> sqlx::Result<Opt
                      ORDER BY n.checked_start, c.id, n.ordinal), '[]')
              FROM anchor n JOIN claim c ON c.id = n.claim_id JOIN article_version e ON e.id = n.checked_version_id
              WHERE n.article_version_id = v.id AND n.state = 'lost' AND c.status = 'published') AS "lost!: Json<Vec<LostMark>>"
-         FROM article a JOIN article_version v ON v.article_id = a.id AND v.number = a.version
+         FROM article a JOIN article_version v ON v.article_id = a.id AND v.number = coalesce($2, a.version)
          WHERE a.slug = $1"#,
-        slug
+        slug,
+        number
     )
     .fetch_optional(connection)
     .await?;

@@ -13,6 +13,7 @@ mod pages;
 mod paths;
 mod shell;
 mod state;
+mod upload;
 mod view;
 
 pub use state::AppState;
@@ -48,6 +49,9 @@ pub fn router(state: AppState) -> Router {
         .route("/", get(pages::home::get))
         .route("/articles", get(pages::articles::get))
         .route("/articles/{slug}", get(pages::article::get))
+        .route("/articles/{slug}/versions", get(pages::article_versions::get))
+        .route("/articles/{slug}/versions/{id}", get(pages::article_version::get))
+        .route("/articles/{slug}/compare", get(pages::article_compare::get))
         .route("/articles/{slug}/findings", get(pages::findings::of_article))
         .route("/findings", get(pages::findings::get))
         .route("/findings.csv", get(pages::findings::csv))
@@ -75,6 +79,12 @@ pub fn router(state: AppState) -> Router {
         .route("/studies/new", get(pages::study_edit::new).post(pages::study_edit::post_new))
         .route("/studies/{slug}/edit", get(pages::study_edit::edit).post(pages::study_edit::post_edit))
         .route("/studies/{slug}/review", get(pages::study_review::get).post(pages::study_review::post))
+        .route_layer(from_fn_with_state(state.clone(), again::keep));
+    let bringing_in = Router::new()
+        .route("/articles/new", get(pages::article_new::new).post(pages::article_new::post_new))
+        .route("/articles/{slug}/new-version", get(pages::article_new::version).post(pages::article_new::post_version))
+        .route_layer(DefaultBodyLimit::max(upload::MOST_READ))
+        .route("/articles/incoming/{id}", get(pages::incoming::get).post(pages::incoming::post))
         .route_layer(from_fn_with_state(state.clone(), again::keep));
     let past = Router::new()
         .route("/claims/{slug}/history", get(pages::history::claim))
@@ -141,6 +151,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/studies/{slug}", get(api::studies::get));
     public
         .merge(editing)
+        .merge(bringing_in)
         .merge(claims)
         .merge(past)
         .merge(door)
@@ -169,7 +180,8 @@ pub fn router(state: AppState) -> Router {
                 .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
                 .layer(CompressionLayer::new())
                 .layer(CsrfLayer::new())
-                .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+                // what is sent as a file may be longer than a form, and is counted where it is read
+                .layer(RequestBodyLimitLayer::new(upload::MOST_READ))
                 .layer(DefaultBodyLimit::max(BODY_LIMIT)),
         )
 }

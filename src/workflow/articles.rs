@@ -51,7 +51,8 @@ pub(super) async fn seed(connection: &mut PgConnection, incoming: Incoming<'_>, 
     Ok(put(connection, incoming, save, false).await?.saved)
 }
 
-async fn put(
+/// Brings a text in on a connection. `over_others` is false for what gives way to people and other programs.
+pub(super) async fn put(
     connection: &mut PgConnection,
     incoming: Incoming<'_>,
     save: Save<'_>,

@@ -9,6 +9,7 @@ pub mod certify;
 pub mod checks;
 pub mod claim_checks;
 pub mod desk;
+pub mod incoming;
 pub mod overriding;
 pub mod passages;
 pub mod people;

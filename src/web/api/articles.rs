@@ -29,6 +29,9 @@ pub async fn get(State(state): State<AppState>, slug: Result<Slug, AppError>) ->
     let Slug(slug) = slug?;
     let mut connection = state.pool.acquire().await?;
     let page = store::article::page(&mut connection, &slug).await?.ok_or(AppError::NotFound)?;
+    let versions = store::article_versions::digests(&mut connection, &slug).await?;
+    let versions: Vec<Value> =
+        versions.into_iter().map(|(number, at, digest)| json!({"number": number, "imported_at": at, "digest": digest})).collect();
     let blocks: Vec<Value> = page
         .blocks
         .iter()
@@ -41,6 +44,6 @@ pub async fn get(State(state): State<AppState>, slug: Result<Slug, AppError>) ->
         .collect();
     Ok(Json(json!({
         "slug": page.slug, "title": page.title, "version": page.number, "reading_minutes": page.reading_minutes, "blocks": blocks,
-        "claims": marks,
+        "claims": marks, "versions": versions,
     })))
 }

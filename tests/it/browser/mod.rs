@@ -4,6 +4,7 @@
 mod account;
 mod appearance;
 mod audit;
+mod bring_in;
 mod claim_edit;
 mod claims;
 mod reading;
@@ -12,11 +13,14 @@ mod study_edit;
 mod validity;
 
 /// Every public page, and the one for what is nowhere.
-const PAGES: [&str; 22] = [
+const PAGES: [&str; 25] = [
     "/",
     "/articles",
     "/articles/vitamin-k2-calcification",
     "/articles/vitamin-k2-calcification/findings",
+    "/articles/vitamin-k2-calcification/versions",
+    "/articles/vitamin-k2-calcification/versions/1",
+    "/articles/vitamin-k2-calcification/compare",
     "/claims",
     "/claims/danish-cac400",
     "/claims/danish-cac400/robustness",

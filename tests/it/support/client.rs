@@ -66,6 +66,26 @@ impl Site {
         self.send(request).await
     }
 
+    /// Sends a form with a file from our own pages: the fields, and the file's name and bytes.
+    pub async fn upload(&self, path: &str, fields: &[(&str, &str)], file: Option<(&str, &[u8])>, cookie: &str) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend(format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        // browsers send an empty file without a name when none was chosen
+        let (name, bytes) = file.unwrap_or_default();
+        let head = format!("--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n");
+        body.extend(head.bytes().chain(*b"Content-Type: application/octet-stream\r\n\r\n").chain(bytes.iter().copied()));
+        body.extend(*b"\r\n--edge--\r\n");
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
+            .header(header::COOKIE, cookie)
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(body))
+            .expect("a request");
+        self.send(request).await
+    }
+
     /// Sends any request.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.expect("the router answers");
@@ -104,6 +124,12 @@ impl Answer {
     pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
         let selector = Selector::parse(selector).expect("a selector");
         self.html().select(&selector).map(|element| element.attr(name).unwrap_or_default().to_owned()).collect()
+    }
+
+    /// Where it sends on to.
+    pub fn location(&self) -> String {
+        let location = self.headers.get(header::LOCATION).and_then(|location| location.to_str().ok());
+        location.unwrap_or_else(|| panic!("{} leads nowhere: {}", self.status, self.body)).to_owned()
     }
 
     /// The session cookie it sets, as a later request sends it.
