@@ -12,6 +12,7 @@ pub mod desk;
 pub mod overriding;
 pub mod passages;
 pub mod people;
+pub mod proposals;
 pub mod records;
 pub mod seed;
 pub mod stages;
