@@ -89,7 +89,8 @@ const NEED: &str = "essential|necessary|vital|crucial|critical|important for|imp
      needed to|need for|needs to|required|requires|require|requiring|cofactor*|co-factor*|indispensable|cannot|unable to|\
      only if|only once|only when|without";
 
-const TASK: &str = "role in|role of|part in|a role|function is|function of|responsible for|acts as|act as|acting as|serves as|serve as|\
+const TASK: &str = "the best|the most effective|the most important|the most powerful|the strongest|the leading|\
+     role in|role of|part in|a role|function is|function of|responsible for|acts as|act as|acting as|serves as|serve as|\
      functions as|works by|work by|ability to|used to treat|used for|inhibitor|works in|task is|mechanism*|\
      chiefly|thanks to|by way of|synerg*|regulating|counter|antioxidant*|transport*|carries|carry";
 

@@ -34,6 +34,7 @@ fn statements_that_studies_could_bear_on_are_proposed() {
         "It is unclear whether turmeric relieves joint pain.",
         "The water-intake method was more effective than fasting.",
         "Melatonin is the best remedy for jet lag.",
+        "Sleep after surgery was better with melatonin than with placebo (P = 0.02).",
     ] {
         assert!(score_of(claim) >= PROPOSED, "{:.2} {claim}", score_of(claim));
     }

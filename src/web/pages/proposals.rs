@@ -2,7 +2,7 @@
 
 use super::html;
 use crate::choices;
-use crate::domain::claim::{ClaimDraft, ClaimType, Direction};
+use crate::domain::claim::{ClaimDraft, ClaimForm, ClaimType, Direction, WordingLevel};
 use crate::domain::draft::FieldError;
 use crate::propose::Scored;
 use crate::store::decision;
@@ -55,6 +55,10 @@ impl View {
 
     fn directions() -> impl Iterator<Item = (&'static str, &'static str)> {
         choices!(Direction)
+    }
+
+    fn forms() -> impl Iterator<Item = (&'static str, &'static str)> {
+        choices!(ClaimForm)
     }
 
     fn levels() -> [(&'static str, &'static str); 4] {
@@ -149,9 +153,19 @@ pub async fn post(
     show(&state, shell, &slug, &wish, Some(Refusal { status, problem, errors, sent })).await
 }
 
-/// The claim of the whole sentence. What the lexicon says about its level stands only beside the level it gave.
+/// The claim of the whole sentence.
 fn whole(sent: &Sent) -> NewClaim {
-    NewClaim { quote: String::new(), draft: sent.claim.clone() }
+    NewClaim { quote: String::new(), draft: settled(&sent.claim) }
+}
+
+/// What the lexicon says about a level stands only beside the level it gave.
+fn settled(draft: &ClaimDraft) -> ClaimDraft {
+    let mut draft = draft.clone();
+    let name = draft.wording_level.parse::<WordingLevel>().map(WordingLevel::label).unwrap_or_default();
+    if draft.wording_basis.strip_prefix("by the lexicon: ").is_some_and(|rest| !rest.starts_with(name)) {
+        draft.wording_basis.clear();
+    }
+    draft
 }
 
 /// The claims of a sentence's parts: each with its own statement, the rest as for the whole.
@@ -160,7 +174,7 @@ fn in_parts(sent: &Sent) -> Vec<NewClaim> {
     filled
         .map(|part| NewClaim {
             quote: part.quote.clone(),
-            draft: ClaimDraft { statement: part.statement.trim().to_owned(), ..sent.claim.clone() },
+            draft: ClaimDraft { statement: part.statement.trim().to_owned(), ..settled(&sent.claim) },
         })
         .collect()
 }

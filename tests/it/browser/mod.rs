@@ -6,6 +6,7 @@ mod appearance;
 mod audit;
 mod claim_edit;
 mod claims;
+mod proposals;
 mod reading;
 mod screens;
 mod study_edit;

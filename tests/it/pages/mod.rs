@@ -21,6 +21,7 @@ mod map;
 mod outcomes;
 mod overriding;
 mod people;
+pub mod proposals;
 mod plots;
 mod robustness;
 mod search;
