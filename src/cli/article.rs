@@ -103,7 +103,7 @@ fn described(document: &Document) -> Value {
             json!({
                 "block": sentence.block, "start": sentence.start, "end": sentence.end, "text": sentence.text,
                 "claim_score": sentence.score, "proposed": sentence.is_proposed(), "wording_level": sentence.wording.level,
-                "wording_cues": sentence.wording.cues, "repeats": sentence.repeats,
+                "wording_cues": sentence.wording.cues, "repeats": sentence.repeats, "mentions": sentence.mentions,
             })
         })
         .collect();

@@ -35,19 +35,19 @@ impl Words {
         Some(length)
     }
 
-    /// The words at which one of the cues stands first, as a range of words.
-    pub(super) fn find(&self, cues: &[&str]) -> Option<Range<usize>> {
-        (0..self.len()).find_map(|at| cues.iter().find_map(|cue| Some(at..at + self.begins(at, cue)?)))
+    /// The words at which one of the cues stands first, as a range of words. Cues are separated by bars.
+    pub(super) fn find(&self, cues: &str) -> Option<Range<usize>> {
+        (0..self.len()).find_map(|at| cues.split('|').find_map(|cue| Some(at..at + self.begins(at, cue)?)))
     }
 
     /// Whether one of the cues stands in the sentence.
-    pub(super) fn any(&self, cues: &[&str]) -> bool {
+    pub(super) fn any(&self, cues: &str) -> bool {
         self.find(cues).is_some()
     }
 
     /// Whether the sentence begins with one of the cues.
-    pub(super) fn opens(&self, cues: &[&str]) -> bool {
-        cues.iter().any(|cue| self.begins(0, cue).is_some())
+    pub(super) fn opens(&self, cues: &str) -> bool {
+        cues.split('|').any(|cue| self.begins(0, cue).is_some())
     }
 }
 
@@ -57,11 +57,11 @@ pub(super) struct Lexicon<M> {
 }
 
 impl<M: Copy> Lexicon<M> {
-    /// `lists` are cues with what each means. A cue that ends in `*` has two letters at least before it.
-    pub(super) fn of(lists: &[(M, &'static [&'static str])]) -> Self {
+    /// `lists` are cues, separated by bars, with what they mean. A cue that ends in `*` has two letters at least before it.
+    pub(super) fn of(lists: &[(M, &'static str)]) -> Self {
         let mut by_start: HashMap<[u8; 2], Vec<(&'static str, M)>> = HashMap::new();
         for (meaning, cues) in lists {
-            for cue in *cues {
+            for cue in cues.split('|') {
                 by_start.entry(start(cue)).or_default().push((cue, *meaning));
             }
         }
@@ -90,11 +90,11 @@ mod tests {
     #[test]
     fn cues_of_several_words_and_of_open_endings_are_found_where_they_stand() {
         let words = Words::of("Coffee was linked to lower risks; A is no cure.");
-        assert_eq!(words.find(&["linked to"]), Some(2..4));
-        assert_eq!(words.find(&["link*", "coff*"]), Some(0..1));
-        assert_eq!(words.find(&["linked with", "risk"]), None);
-        assert!(words.opens(&["coffee was"]) && !words.opens(&["was"]));
-        let lexicon = Lexicon::of(&[(1, &["risk*", "a"]), (2, &["no cure"])]);
+        assert_eq!(words.find("linked to"), Some(2..4));
+        assert_eq!(words.find("link*|coff*"), Some(0..1));
+        assert_eq!(words.find("linked with|risk"), None);
+        assert!(words.opens("coffee was") && !words.opens("was"));
+        let lexicon = Lexicon::of(&[(1, "risk*|a"), (2, "no cure")]);
         assert_eq!(lexicon.found(&words).collect::<Vec<_>>(), [(1, 5..6), (1, 6..7), (2, 8..10)]);
         assert_eq!(lexicon.found(&Words::of("")).count(), 0);
     }

@@ -48,279 +48,34 @@ impl Guess {
     }
 }
 
-const HARMS: &[&str] = &[
-    "toxic*",
-    "harm",
-    "harms",
-    "harmful",
-    "side effect*",
-    "adverse*",
-    "excess*",
-    "too much",
-    "overdos*",
-    "dangerous",
-    "damag*",
-    "accelerat*",
-    "worsen*",
-    "high doses",
-    "large doses",
-    "poison*",
-    "injur*",
-    "aggravat*",
-    "exacerbat*",
-    "carcinogen*",
-    "raises the risk",
-    "increases the risk",
-    "cause",
-    "causes",
-    "caused",
-    "bleeding",
-];
+const HARMS: &str = "toxic*|harm|harms|harmful|side effect*|adverse*|excess*|too much|overdos*|dangerous|damag*|accelerat*|worsen*|\
+     high doses|large doses|poison*|injur*|aggravat*|exacerbat*|carcinogen*|raises the risk|increases the risk|cause|\
+     causes|caused|bleeding";
 /// What a harm is done by: without one, "accelerate" or "increase" alone is no harm.
-const LINKS: &[&str] = &[
-    "associat*",
-    "correlat*",
-    "linked to",
-    "linked with",
-    "link between",
-    "tied to",
-    "relationship between",
-    "relation between",
-    "relation",
-    "inverse",
-    "risk factor*",
-    "more likely",
-    "less likely",
-    "go together",
-    "goes with",
-    "cohort",
-    "higher risk",
-    "reduced risk",
-    "lower risk",
-    "lowers cardiovascular risk",
-    "increasing the risk",
-    "risk of",
-];
-const MECHANISMS: &[&str] = &[
-    "activat*",
-    "inhibit*",
-    "regulat*",
-    "block*",
-    "cofactor*",
-    "co-factor*",
-    "absor*",
-    "binds",
-    "bind",
-    "receptor*",
-    "enzyme*",
-    "protein*",
-    "pathway*",
-    "function*",
-    "role in",
-    "role",
-    "directs",
-    "directing",
-    "directed",
-    "direct",
-    "steer*",
-    "converts",
-    "convert*",
-    "metabol*",
-    "synthes*",
-    "produces",
-    "transport*",
-    "signal*",
-    "gene",
-    "genes",
-    "cells",
-    "transform*",
-    "relax*",
-    "uptake",
-    "process",
-    "works in concert",
-    "synerg*",
-    "balance",
-    "inactive",
-    "gatekeeper",
-    "molecule*",
-    "hormone*",
-    "secret*",
-];
-const DESCRIPTIONS: &[&str] = &[
-    "found in",
-    "found primarily",
-    "found mainly",
-    "contain*",
-    "rich in",
-    "source of",
-    "sources of",
-    "main types",
-    "two types",
-    "types of",
-    "main forms",
-    "two forms",
-    "forms of",
-    "consist*",
-    "made up of",
-    "made of",
-    "studies are needed",
-    "research is needed",
-    "rarely",
-    "most common*",
-    "prevalence",
-    "incidence",
-    "occurs within",
-    "occurs in",
-    "sits inside",
-    "involves",
-    "lies in",
-    "liver and kidney",
-    "complex",
-    "percent of",
-    "one in",
-    "comes from",
-    "main source",
-    "long-term studies",
-    "affects about",
-];
+const LINKS: &str = "associat*|correlat*|linked to|linked with|link between|tied to|relationship between|relation between|relation|inverse|\
+     risk factor*|more likely|less likely|go together|goes with|cohort|higher risk|reduced risk|lower risk|\
+     lowers cardiovascular risk|increasing the risk|risk of";
+const MECHANISMS: &str = "activat*|inhibit*|regulat*|block*|cofactor*|co-factor*|absor*|binds|bind|receptor*|enzyme*|protein*|pathway*|\
+     function*|role in|role|directs|directing|directed|direct|steer*|converts|convert*|metabol*|synthes*|produces|\
+     transport*|signal*|gene|genes|cells|transform*|relax*|uptake|process|works in concert|synerg*|balance|inactive|\
+     gatekeeper|molecule*|hormone*|secret*";
+const DESCRIPTIONS: &str = "found in|found primarily|found mainly|contain*|rich in|source of|sources of|main types|two types|types of|main forms|\
+     two forms|forms of|consist*|made up of|made of|studies are needed|research is needed|rarely|most common*|prevalence|\
+     incidence|occurs within|occurs in|sits inside|involves|lies in|complex|percent of|one in|comes from|\
+     main source|long-term studies|affects about";
 /// What happens to the outcome for the better or the worse is told by the verb that governs it.
-const DOWN: &[&str] = &[
-    "prevent*",
-    "reduc*",
-    "lower",
-    "lowers",
-    "lowered",
-    "lowering",
-    "decreas*",
-    "inhibit*",
-    "slow",
-    "slows",
-    "slowed",
-    "slowing",
-    "stop*",
-    "revers*",
-    "block*",
-    "keeps",
-    "keep",
-    "keeping",
-    "protect*",
-    "suppress*",
-    "shrink*",
-    "shorten*",
-    "reliev*",
-    "eas*",
-    "cure*",
-    "treat",
-    "treats",
-    "kill*",
-    "away from",
-    "less",
-    "fewer",
-    "delay*",
-    "halve*",
-    "cut",
-    "cuts",
-    "fight*",
-    "counter*",
-    "inverse",
-    "against",
-    "minimi*",
-    "mitigat*",
-    "alleviat*",
-    "eliminat*",
-    "fell",
-    "drop*",
-    "weaken*",
-    "regulat*",
-    "directs",
-    "directing",
-    "steer*",
-    "balance",
-    "holding back",
-    "stabilize",
-    "impair*",
-];
-const UP: &[&str] = &[
-    "increas*",
-    "rais*",
-    "boost*",
-    "accelerat*",
-    "cause",
-    "causes",
-    "caused",
-    "lead to",
-    "leads to",
-    "leading to",
-    "result in",
-    "results in",
-    "contribut*",
-    "promot*",
-    "enhanc*",
-    "stimulat*",
-    "improv*",
-    "strengthen*",
-    "speed*",
-    "worsen*",
-    "more",
-    "higher",
-    "greater",
-    "absor*",
-    "aids",
-    "aid",
-    "trigger*",
-    "induc*",
-    "produc*",
-    "elevat*",
-    "doubl*",
-    "prolong*",
-    "extend*",
-    "deficien*",
-    "lack of",
-    "rose",
-    "transform*",
-    "activat*",
-    "relax*",
-    "unable",
-    "blocks",
-    "requires",
-    "required",
-    "necessary",
-];
-const MODELS: &[&str] = &[
-    "rats",
-    "mice",
-    "rabbits",
-    "pigs",
-    "animals",
-    "animal",
-    "in vitro",
-    "cell culture*",
-    "cultured cells",
-    "test-tube",
-    "test tube",
-    "zebrafish",
-    "rodents",
-    "hamsters",
-    "in dogs",
-    "cell studies",
-    "petri",
-];
-const PEOPLE: &[&str] = &[
-    "human*",
-    "people",
-    "patient*",
-    "men",
-    "women",
-    "adults",
-    "children",
-    "participants",
-    "clinical",
-    "person*",
-    "individuals",
-    "your",
-    "you",
-    "infants",
-];
+const DOWN: &str = "prevent*|reduc*|lower|lowers|lowered|lowering|decreas*|inhibit*|slow|slows|slowed|slowing|stop*|revers*|block*|keeps|\
+     keep|keeping|protect*|suppress*|shrink*|shorten*|reliev*|eas*|cure*|treat|treats|kill*|away from|less|fewer|delay*|\
+     halve*|cut|cuts|fight*|counter*|inverse|against|minimi*|mitigat*|alleviat*|eliminat*|fell|drop*|weaken*|regulat*|\
+     directs|directing|steer*|balance|stabilize|impair*";
+const UP: &str = "increas*|rais*|boost*|accelerat*|cause|causes|caused|lead to|leads to|leading to|result in|results in|contribut*|\
+     promot*|enhanc*|stimulat*|improv*|strengthen*|speed*|worsen*|more|higher|greater|absor*|aids|aid|trigger*|induc*|\
+     produc*|elevat*|doubl*|prolong*|extend*|deficien*|lack of|rose|transform*|activat*|relax*|unable|blocks|requires|\
+     required|necessary";
+const MODELS: &str = "rats|mice|rabbits|pigs|animals|animal|in vitro|cell culture*|cultured cells|test-tube|test tube|zebrafish|rodents|\
+     hamsters|in dogs|cell studies|petri";
+const PEOPLE: &str =
+    "human*|people|patient*|men|women|adults|children|participants|clinical|person*|individuals|your|you|infants";
 
 /// Guesses what a claim made of a sentence would be; `known` are the outcomes on file.
 #[must_use]
@@ -346,48 +101,19 @@ pub fn guess(sentence: &str, known: &[String]) -> Guess {
 }
 
 fn claim_type(words: &Words, wording: &Proposal) -> ClaimType {
-    let studied = words.any(&[
-        "trial*",
-        "study found",
-        "patients",
-        "supplementation",
-        "clinical studies",
-        "protective effect",
-        "supplements",
-        "strategy",
-        "studies show",
-        "protection",
-    ]);
-    let caused = words.any(&[
-        "lead to",
-        "leads to",
-        "cause",
-        "causes",
-        "caused",
-        "result in",
-        "accelerat*",
-        "increas*",
-        "rais*",
-        "worsen*",
-        "toxic*",
-        "harmful",
-        "side effect*",
-        "damag*",
-        "contribut*",
-    ]);
+    let studied = words.any("trial*|study found|patients|supplementation|clinical studies|protective effect|supplements|strategy|studies show|protection");
+    let caused = words.any("lead to|leads to|cause|causes|caused|result in|accelerat*|increas*|rais*|worsen*|toxic*|harmful|side effect*|damag*|contribut*");
     if wording.negated && !words.any(MECHANISMS) {
         ClaimType::Equivalence
     } else if words.any(HARMS)
         && caused
-        && !words.any(&["prevent*", "reduc*", "protect*", "inactive", "lowers", "conflicting"])
+        && !words.any("prevent*|reduc*|protect*|inactive|lowers|conflicting")
         && !words.any(LINKS)
     {
         ClaimType::Harm
-    } else if words.any(LINKS) && !words.any(&["protective effect"]) {
+    } else if words.any(LINKS) && !words.any("protective effect") {
         ClaimType::Association
-    } else if words.any(DESCRIPTIONS)
-        && !words.any(&["strongly suggests", "protect*", "prevents", "enzymes", "protein*", "transform*"])
-    {
+    } else if words.any(DESCRIPTIONS) && !words.any("strongly suggests|protect*|prevents|enzymes|protein*|transform*") {
         ClaimType::Descriptive
     } else if words.any(MECHANISMS) && !studied {
         ClaimType::Mechanism
@@ -398,17 +124,15 @@ fn claim_type(words: &Words, wording: &Proposal) -> ClaimType {
 
 /// The first word that says which way; where there is none, what such a claim says as a rule.
 fn direction(words: &Words, claim_type: ClaimType) -> Direction {
-    if claim_type == ClaimType::Association && words.any(&["inverse", "lower risk", "reduced risk", "less likely", "lowers"]) {
+    if claim_type == ClaimType::Association && words.any("inverse|lower risk|reduced risk|less likely|lowers") {
         return Direction::Decrease;
     }
-    if claim_type == ClaimType::Association
-        && words.any(&["deficien*", "lack of", "higher risk", "more likely", "increas*", "risk factor*"])
-    {
+    if claim_type == ClaimType::Association && words.any("deficien*|lack of|higher risk|more likely|increas*|risk factor*") {
         return Direction::Increase;
     }
     let (down, up) = (words.find(DOWN), words.find(UP));
     match (down, up) {
-        (Some(down), Some(up)) if up.start < down.start && claim_type != ClaimType::Effect && !words.any(&["activat*"]) => {
+        (Some(down), Some(up)) if up.start < down.start && claim_type != ClaimType::Effect && !words.any("activat*") => {
             Direction::Increase
         }
         (None, Some(_)) => Direction::Increase,
@@ -451,28 +175,18 @@ fn population(sentence: &str) -> Option<String> {
 
 /// Only what plainly goes beyond a difference: a form caps the verdict.
 fn form(words: &Words) -> Option<ClaimForm> {
-    let forms: [(ClaimForm, &[&str]); 8] = [
+    let forms: [(ClaimForm, &str); 8] = [
         (
             ClaimForm::Concession,
-            &[
-                "studies are needed",
-                "research is needed",
-                "more research",
-                "long-term studies",
-                "conflicting",
-                "while some human",
-                "while some studies",
-                "while some trials",
-                "non-significant",
-            ],
+            "studies are needed|research is needed|more research|long-term studies|conflicting|some human trials|while some studies|while some trials|non-significant",
         ),
-        (ClaimForm::Existential, &["some clinical studies", "some studies", "some trials", "some research"]),
-        (ClaimForm::Inference, &["provides strong evidence", "provides evidence", "strongly suggests that", "is evidence that"]),
-        (ClaimForm::Rarity, &["rarely", "seldom", "very rare"]),
-        (ClaimForm::Superlative, &["the best", "the most", "more prominent", "the only", "the primary nutrient"]),
-        (ClaimForm::Modification, &["especially in", "particularly in", "especially when", "more so in"]),
-        (ClaimForm::Extent, &["fully", "completely", "entirely"]),
-        (ClaimForm::Necessity, &["requires", "required for", "necessary for", "only if", "only once", "depends on"]),
+        (ClaimForm::Existential, "some clinical studies|some studies|some trials|some research"),
+        (ClaimForm::Inference, "provides strong evidence|provides evidence|strongly suggests that|is evidence that"),
+        (ClaimForm::Rarity, "rarely|seldom|very rare"),
+        (ClaimForm::Superlative, "the best|the most|more prominent|the only|the primary nutrient"),
+        (ClaimForm::Modification, "especially in|particularly in|especially when|more so in"),
+        (ClaimForm::Extent, "fully|completely|entirely"),
+        (ClaimForm::Necessity, "requires|required for|necessary for|only if|only once|depends on"),
     ];
     forms.into_iter().find(|(_, cues)| words.any(cues)).map(|(form, _)| form)
 }
@@ -529,6 +243,6 @@ mod tests {
             (draft.r#type.as_str(), draft.outcome_key.as_str(), draft.wording_level.as_str()),
             ("harm", "blood_pressure", "1")
         );
-        assert_eq!(draft.wording_basis, "by the lexicon: tentative, “may”");
+        assert_eq!(draft.wording_basis, "by the lexicon: tentative, “may”, “lower”");
     }
 }

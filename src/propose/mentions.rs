@@ -28,7 +28,7 @@ codes! {
 }
 
 /// A study or a figure that a sentence mentions.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Mention {
     /// What it is.
     pub kind: MentionKind,

@@ -130,6 +130,29 @@ fn said_key(words: &Words) -> String {
     words.0.iter().skip(usize::from(marked)).map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
+/// A sentence without the letter that marks it as question or answer.
+#[must_use]
+pub fn spoken(sentence: &str) -> &str {
+    let marked = ["A:", "Q:"].iter().find_map(|letter| sentence.strip_prefix(letter));
+    marked.map(str::trim_start).filter(|rest| !rest.is_empty()).unwrap_or(sentence)
+}
+
+/// A sentence as a claim would state it: without the letter of an answer, the label before it or a "Yes".
+#[must_use]
+pub fn statement(sentence: &str) -> String {
+    let mut rest = spoken(sentence);
+    if let Some((label, said)) = rest.split_once(": ") {
+        let short = label.split_whitespace().count() <= 6 && !label.contains(['.', ',', '(']);
+        rest = if short && said.split_whitespace().count() >= 4 { said } else { rest };
+    }
+    for opener in
+        ["Yes, ", "No, ", "However, ", "Furthermore, ", "Moreover, ", "For instance, ", "For example, ", "Specifically, "]
+    {
+        rest = rest.strip_prefix(opener).unwrap_or(rest);
+    }
+    parts::statement(rest)
+}
+
 /// SHA-256 of a sentence's words: the same for a repeat with other stops or capitals.
 #[must_use]
 pub fn digest(sentence: &str) -> [u8; 32] {

@@ -5,10 +5,9 @@ use super::lexicon::{SIGNS, Sign};
 use std::ops::Range;
 
 /// Words that open a clause.
-const OPENERS: &[&str] = &["but", "while", "whereas", "although", "though", "which", "because", "yet", "whereby"];
+const OPENERS: &str = "but|while|whereas|although|though|which|because|yet|whereby";
 /// Words a statement does not begin with.
-const LOOSE: &[&str] =
-    &["and", "but", "while", "whereas", "although", "though", "which", "yet", "also", "then", "however", "because"];
+const LOOSE: &str = "and|but|while|whereas|although|though|which|yet|also|then|however|because";
 
 /// The parts of a sentence, two or more; empty when it is one statement. Ranges of characters within the sentence, in order.
 #[must_use]
@@ -27,7 +26,7 @@ pub fn parts(sentence: &str) -> Vec<Range<usize>> {
         let stop = gap.iter().any(|c| matches!(c, ';' | ',' | '—' | '–'));
         let joined = words.at(at) == "and" && saying.contains(&(at + 1));
         let participle = stop && words.at(at).ends_with("ing") && saying.contains(&at);
-        let opens = OPENERS.contains(&words.at(at))
+        let opens = OPENERS.split('|').any(|opener| opener == words.at(at))
             || gap.contains(&';')
             || joined
             || participle
@@ -44,7 +43,7 @@ pub fn parts(sentence: &str) -> Vec<Range<usize>> {
     cuts.iter()
         .zip(ends)
         .filter_map(|(from, to)| {
-            let from = (*from..to).find(|at| !LOOSE.contains(&words.at(*at)))?;
+            let from = (*from..to).find(|at| LOOSE.split('|').all(|loose| loose != words.at(*at)))?;
             let last = words.0.get(to.checked_sub(1)?)?.place.end;
             // a bracket that closes belongs to the words before it
             let closing = characters[last..].iter().take_while(|c| matches!(c, ')' | ']' | '"' | '”' | '%')).count();

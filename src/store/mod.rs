@@ -12,6 +12,7 @@ pub mod certainty;
 pub mod claim;
 pub mod claim_draft;
 pub mod claim_page;
+pub mod decision;
 pub mod evidence;
 pub mod factor;
 pub mod findings;

@@ -97,6 +97,7 @@ pub fn router(state: AppState) -> Router {
         .route_layer(from_fn_with_state(state.clone(), again::keep));
     let claims = Router::new()
         .route("/articles/{slug}/passages", get(pages::article_passages::get).post(pages::article_passages::post))
+        .route("/articles/{slug}/proposals", get(pages::proposals::get).post(pages::proposals::post))
         .route("/claims/new", get(pages::claim_edit::new).post(pages::claim_edit::post_new))
         .route("/claims/{slug}/edit", get(pages::claim_edit::edit).post(pages::claim_edit::post_edit))
         .route("/claims/{slug}/review", get(pages::claim_review::get).post(pages::claim_review::post))

@@ -13,6 +13,7 @@ pub mod incoming;
 pub mod overriding;
 pub mod passages;
 pub mod people;
+pub mod proposals;
 pub mod records;
 pub mod seed;
 pub mod stages;

@@ -8,6 +8,7 @@ mod publish;
 mod reshape;
 mod study;
 
+pub(super) use claim::new_draft;
 pub use claim::save_claim;
 pub use link::{BothEnds, objections_to, save_link};
 pub use preview::{Alone, LinkPreview, preview_claim, preview_link};

@@ -276,3 +276,43 @@
     form.requestSubmit(form.querySelector("[data-check]"));
   });
 })();
+
+// Proposals: keys for an editor who goes through an article's sentences. Everything they do has a button.
+(() => {
+  "use strict";
+  const list = document.querySelector("[data-proposals]");
+  const open = list ? [...list.querySelectorAll('.proposal[data-state="open"]')] : [];
+  if (!list) return;
+  const told = document.querySelector("[data-keys]");
+  if (told) told.hidden = !open.length;
+  const here = () => {
+    const within = document.activeElement && document.activeElement.closest(".proposal");
+    const aimed = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    return open.indexOf(within) >= 0 ? open.indexOf(within) : open.indexOf(aimed);
+  };
+  const go = (to) => {
+    const target = open[Math.max(0, Math.min(to, open.length - 1))];
+    if (!target) return;
+    target.focus({ preventScroll: true });
+    target.scrollIntoView({ block: "center" });
+  };
+  if (here() >= 0) go(here());
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const on = event.target instanceof Element ? event.target : document.body;
+    if (on.closest("input,textarea,select,[contenteditable]")) return;
+    const at = here();
+    if (event.key === "j") go(at + 1);
+    else if (event.key === "k") go(at < 0 ? 0 : at - 1);
+    else if (at >= 0 && (event.key === "a" || event.key === "d" || event.key === "e")) {
+      const key = open[at].querySelector('[data-key="' + event.key + '"]');
+      if (event.key === "e" || !key) {
+        const fold = open[at].querySelector('[data-key="e"]');
+        fold.open = true;
+        const field = key ? "textarea" : '[name="claim[outcome_key]"]';
+        fold.querySelector(field).focus();
+      } else key.click();
+    } else return;
+    event.preventDefault();
+  });
+})();

@@ -5,6 +5,7 @@ mod browser;
 mod cli;
 mod pages;
 mod postgres;
+mod propose;
 mod rules;
 mod stats;
 mod store;

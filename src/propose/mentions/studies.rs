@@ -64,6 +64,14 @@ const OPENERS: &[&str] = &[
 ];
 /// What may not.
 const STOPS: &[&str] = &[
+    "day",
+    "days",
+    "week",
+    "weeks",
+    "month",
+    "months",
+    "year",
+    "years",
     "and",
     "or",
     "in",
@@ -120,7 +128,7 @@ const STOPS: &[&str] = &[
 ];
 const MODELS: &[&str] =
     &["rats", "rat", "mice", "mouse", "rabbits", "pigs", "dogs", "monkeys", "zebrafish", "hamsters", "rodents", "animals"];
-const REPORTERS: &[&str] = &["researchers", "scientists", "investigators", "authors", "experts", "epidemiologists", "doctors"];
+const REPORTERS: &[&str] = &["researchers", "scientists", "investigators", "authors", "experts", "epidemiologists"];
 
 /// The studies in a sentence, as ranges of tokens.
 pub(super) fn found(tokens: &[Token]) -> Vec<(MentionKind, Range<usize>)> {

@@ -46,7 +46,7 @@ fn figures_are_picked_out_with_what_they_measure() {
     );
     assert_found(
         "In the 12-week trial 45 healthy older men took 5 mg/kg daily.",
-        &[("study", "the 12-week trial"), ("sample_size", "45 healthy older men"), ("dose", "5 mg/kg daily")],
+        &[("duration", "12-week"), ("study", "trial"), ("sample_size", "45 healthy older men"), ("dose", "5 mg/kg daily")],
     );
     assert_found(
         "More than 40 patients drank up to 3 cups a day.",

@@ -38,6 +38,7 @@ pub mod outcomes;
 pub mod overriding;
 pub mod people;
 pub mod plots;
+pub mod proposals;
 pub mod rating;
 pub mod search;
 pub mod setup;

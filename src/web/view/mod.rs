@@ -31,6 +31,7 @@ pub mod past_study;
 pub mod picture;
 pub mod place;
 pub mod plots;
+pub mod proposals;
 pub mod rating;
 pub mod reading;
 pub mod result;

@@ -81,6 +81,15 @@ pub(super) async fn first(
     Ok(Place { id, slug: draft.slug, number: 1, stored: true })
 }
 
+/// Stores a draft within an act that does more.
+pub(in crate::workflow) async fn new_draft(
+    connection: &mut PgConnection,
+    draft: &ClaimDraft,
+    step: Step<'_>,
+) -> Result<Place, ActError> {
+    first(connection, draft, Stage::Draft, step).await
+}
+
 async fn next(connection: &mut PgConnection, slug: &str, draft: &ClaimDraft, step: Step<'_>) -> Result<Place, ActError> {
     let Some(id) = stage::lock_by_slug(connection, Kind::Claim, slug).await?.map(|head| head.id) else {
         return Err(ActError::Gone);

@@ -7,6 +7,7 @@ mod audit;
 mod bring_in;
 mod claim_edit;
 mod claims;
+mod proposals;
 mod reading;
 mod screens;
 mod study_edit;

@@ -24,6 +24,7 @@ mod outcomes;
 mod overriding;
 mod passages;
 mod people;
+pub mod proposals;
 mod plots;
 mod robustness;
 mod search;
