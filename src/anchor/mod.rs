@@ -9,6 +9,7 @@ mod common;
 mod cut;
 pub mod difference;
 mod likeness;
+pub mod locate;
 pub mod renewal;
 mod sentences;
 pub mod words;
