@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use probatum::anchor::renewal::Renewal;
-use probatum::anchor::words::sentences;
+use probatum::anchor::words::{sentences, words};
 
 /// What is done to a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -338,11 +338,14 @@ impl Case {
         if wrong && !self.nobody_can_tell(passage, place) { Outcome::Wrong } else { Outcome::Right }
     }
 
-    /// Whether the words there are the passage's word for word, and the words around them do not say that it stands elsewhere.
+    /// Whether the words there are the passage's own, and those around them do not say that it stands elsewhere.
     fn nobody_can_tell(&self, passage: &[usize], place: &Range<usize>) -> bool {
         let (old, new): (Vec<char>, Vec<char>) = (self.old.chars().collect(), self.new.chars().collect());
         let stood = self.place(passage);
-        if old[stood.clone()] != new[place.clone()] {
+        let said = |characters: &[char]| -> Vec<String> {
+            words(&characters.iter().collect::<String>()).into_iter().map(|word| word.text).collect()
+        };
+        if said(&old[stood.clone()]) != said(&new[place.clone()]) {
             return false;
         }
         let around = |text: &[char], place: &Range<usize>| {

@@ -189,14 +189,15 @@ impl<'a> Pairing<'a> {
     }
 
     /// Sentences of the old version that a new one may have been, with how like it they are: none that another sentence of the old
-    /// version, with other words, is as like, since the new one may be a copy of that other.
+    /// version, with other words, comes near, since the new one may be a copy or a part of that other.
     fn own(&mut self, new: usize, beside: &[usize]) -> Vec<(usize, f64)> {
-        let alike = self.likeness.alike(new, SAME_PLACE - MARGIN, beside);
+        let alike = self.likeness.alike(new, beside);
         let rival = |old: usize| {
-            let others = alike.iter().filter(|(other, _)| self.old[*other] != self.old[old]);
-            others.map(|(_, likeness)| *likeness).fold(0.0, f64::max)
+            let others = alike.iter().filter(|other| self.old[other.old] != self.old[old]);
+            others.map(|other| other.likeness.max(other.covers)).fold(0.0, f64::max)
         };
-        alike.iter().copied().filter(|(old, likeness)| *likeness >= SAME_PLACE && rival(*old) < likeness - MARGIN).collect()
+        let own = alike.iter().filter(|like| like.likeness >= SAME_PLACE && rival(like.old) < like.likeness.max(like.covers) - MARGIN);
+        own.map(|like| (like.old, like.likeness)).collect()
     }
 }
 

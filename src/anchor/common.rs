@@ -24,6 +24,8 @@ struct Entry {
 
 /// A word of fewer letters is another word when a letter differs ("dose", "does").
 const SHORTEST_MISTYPED: usize = 5;
+/// What is longer is no word, and is not looked at letter by letter.
+const LONGEST_MISTYPED: usize = 64;
 /// From this length on, two errors are forgiven.
 const TWICE_MISTYPED: usize = 10;
 
@@ -39,7 +41,7 @@ impl Vocabulary {
         }
         let number = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         let length = text.chars().count();
-        let forgiving = length >= SHORTEST_MISTYPED && !text.contains(|c: char| c.is_ascii_digit());
+        let forgiving = (SHORTEST_MISTYPED..=LONGEST_MISTYPED).contains(&length) && !text.contains(|c: char| c.is_ascii_digit());
         let letters = text.chars().fold(0, |letters, c| letters | 1 << (u32::from(c) % 64));
         self.entries.push(Entry { text: text.to_owned(), length, letters, forgiving });
         self.numbers.insert(text.to_owned(), number);

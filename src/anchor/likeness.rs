@@ -15,6 +15,17 @@ const MOST_COMPARED: usize = 24;
 /// Pairs of words compared for a whole text: a few seconds at the very most, reached by hostile texts only.
 pub const MOST_WORK: usize = 600_000_000;
 
+/// An old sentence compared with a new one.
+#[derive(Debug, Clone, Copy)]
+pub struct Like {
+    /// Which sentence of the old version.
+    pub old: usize,
+    /// Twice the weight of the words both have in order, over the weight of all: 0 to 1.
+    pub likeness: f64,
+    /// How much of the new one's weight the old one has: 1 when the new one may be a part of the old.
+    pub covers: f64,
+}
+
 /// Compares sentences of a new version with those of the old.
 pub struct Likeness<'a> {
     old: &'a Cut,
@@ -27,7 +38,7 @@ pub struct Likeness<'a> {
     /// By sentence of the old version: weight shared with the one at hand.
     shared: Vec<f64>,
     /// What was found, by sentence of the new version.
-    known: HashMap<usize, Vec<(usize, f64)>>,
+    known: HashMap<usize, Vec<Like>>,
     work: Work,
 }
 
@@ -51,19 +62,18 @@ impl<'a> Likeness<'a> {
         Self { old, new, vocabulary, weights, index, shared, known: HashMap::new(), work: Work::of(MOST_WORK) }
     }
 
-    /// Sentences of the old version that are at least so like a new one, among those that share telling words with it and `beside`.
-    pub fn alike(&mut self, new: usize, least: f64, beside: &[usize]) -> Vec<(usize, f64)> {
+    /// Sentences of the old version compared with a new one: those that share telling words with it, and those `beside`.
+    pub fn alike(&mut self, new: usize, beside: &[usize]) -> Vec<Like> {
         if !self.known.contains_key(&new) {
-            let found = self.sharing_words(new).into_iter().map(|old| (old, self.of(old, new))).collect();
+            let found = self.sharing_words(new).into_iter().map(|old| self.of(old, new)).collect();
             self.known.insert(new, found);
         }
         let mut found = self.known[&new].clone();
         for old in beside {
-            if found.iter().all(|(known, _)| known != old) {
-                found.push((*old, self.of(*old, new)));
+            if found.iter().all(|known| known.old != *old) {
+                found.push(self.of(*old, new));
             }
         }
-        found.retain(|(_, likeness)| *likeness >= least);
         found
     }
 
@@ -88,14 +98,14 @@ impl<'a> Likeness<'a> {
         found.into_iter().map(|(at, _)| at).collect()
     }
 
-    /// Twice the weight of the words both have in order, over the weight of all: 0 to 1.
-    fn of(&mut self, old: usize, new: usize) -> f64 {
+    fn of(&mut self, old: usize, new: usize) -> Like {
         let (a, b) = (self.old.sentence(old), self.new.sentence(new));
-        let weight = |word: u32| self.weights[word as usize];
-        let all: f64 = a.iter().chain(b).map(|word| weight(*word)).sum();
+        let weight = |word: &u32| self.weights[*word as usize];
+        let (here, there): (f64, f64) = (a.iter().map(weight).sum(), b.iter().map(weight).sum());
         let pairs = in_order(a, b, |a, b| self.vocabulary.same(a, b), &mut self.work);
-        let common: f64 = pairs.into_iter().map(|(i, j)| weight(a[i]).min(weight(b[j]))).sum();
-        if all > 0.0 { 2.0 * common / all } else { 0.0 }
+        let common: f64 = pairs.into_iter().map(|(i, j)| weight(&a[i]).min(weight(&b[j]))).sum();
+        let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
+        Like { old, likeness: share(2.0 * common, here + there), covers: share(common, there) }
     }
 
     /// Work that is left.
@@ -107,4 +117,34 @@ impl<'a> Likeness<'a> {
 
 fn count(n: usize) -> f64 {
     u32::try_from(n).map_or(f64::from(u32::MAX), f64::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::anchor::alignment::match_sentences;
+
+    /// How many pairs of words comparing every sentence of two texts takes.
+    fn work(old: &str, new: &str) -> usize {
+        let mut vocabulary = Vocabulary::default();
+        let (old, new) = (Cut::of(old, &mut vocabulary), Cut::of(new, &mut vocabulary));
+        let mut likeness = Likeness::between(&old, &new, &vocabulary);
+        for sentence in 0..new.sentences.len() {
+            assert!(likeness.alike(sentence, &[]).len() <= MOST_COMPARED);
+        }
+        let found = match_sentences(&old, &new, &vocabulary);
+        assert_eq!(found.len(), old.sentences.len());
+        MOST_WORK - likeness.left()
+    }
+
+    #[test]
+    fn the_work_grows_with_the_text_and_not_with_its_square() {
+        let near = |sentences: usize, shift: usize| -> String {
+            (0..sentences).map(|n| format!("Drops number {} eased {} of the knees within {} weeks. ", (n + shift) % (sentences / 40), n / 9, n % 50)).collect()
+        };
+        let (once, fourfold) = (work(&near(400, 0), &near(400, 3)), work(&near(1600, 0), &near(1600, 3)));
+        assert!(once > 0 && fourfold < 8 * once, "{once} {fourfold}");
+        let repeated = "The drops eased the pain in knees. ".repeat(3_000);
+        assert_eq!(work(&repeated, &repeated.replace("eased", "ease")), 0, "words that stand everywhere tell nothing");
+    }
 }

@@ -10,6 +10,7 @@ mod common;
 mod cut;
 pub mod difference;
 mod likeness;
+pub mod locate;
 pub mod nearest;
 pub mod renewal;
 mod sentences;

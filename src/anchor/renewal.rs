@@ -17,6 +17,8 @@ const MOST_WORD_PAIRS: usize = 1_000_000;
 const MOST_WORK: usize = 600_000_000;
 /// So many words may have come in between two of a passage; with more, what follows is another place.
 const MOST_BETWEEN: usize = 12;
+/// A passage without words is looked for between two words no further apart than this, in characters.
+const WIDEST_GAP: usize = 1_000;
 
 /// What became of a passage.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,6 +115,9 @@ impl Renewal {
         let (Some(after), true) = (after, after == before) else { return Found::Lost };
         let start = after.checked_sub(1).map_or(0, |word| self.new.words[word].place.end);
         let end = self.new.words.get(after).map_or(self.new.characters.len(), |word| word.place.start);
+        if end.saturating_sub(start) > WIDEST_GAP {
+            return Found::Lost;
+        }
         let sought = &self.old.characters[passage];
         let mut places = (start..end).filter(|at| self.new.characters[*at..end].starts_with(sought));
         match (places.next(), places.next()) {
@@ -254,3 +259,6 @@ fn ratio(part: usize, whole: usize) -> f64 {
     let number = |n: usize| u32::try_from(n).map_or(f64::from(u32::MAX), f64::from);
     if whole == 0 { 0.0 } else { number(part) / number(whole) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -55,7 +55,7 @@ pub async fn preview(pool: &PgPool, id: i64, person_id: i64, now: DateTime<Utc>)
     let mut transaction = pool.begin().await?;
     let incoming = store::incoming::find_for_update(&mut transaction, id, person_id).await?.ok_or(ActError::Gone)?;
     let slug = target(&incoming);
-    let newest = store::article::newest_for_update(&mut transaction, slug).await?.map(|text| text.number);
+    let newest = articles::hold(&mut transaction, slug).await?.map(|text| text.number);
     let taken = incoming.article.is_none() && newest.is_some();
     let brought = match slug.parse::<Slug>() {
         Ok(slug) if !taken => {
@@ -130,7 +130,7 @@ pub async fn bring_in(
     let mut transaction = pool.begin().await?;
     let incoming = store::incoming::find_for_update(&mut transaction, id, person_id).await?.ok_or(ActError::Gone)?;
     let slug = name(target(&incoming))?;
-    let newest = store::article::newest_for_update(&mut transaction, slug.as_str()).await?.map_or(0, |text| text.number);
+    let newest = articles::hold(&mut transaction, slug.as_str()).await?.map_or(0, |text| text.number);
     if incoming.article.is_none() && newest > 0 {
         return Ok(Became::Taken);
     }

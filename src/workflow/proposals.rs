@@ -7,7 +7,7 @@ use crate::domain::article::Document;
 use crate::domain::claim::{AnchorDraft, ClaimDraft};
 use crate::domain::draft::{FieldError, FieldErrors};
 use crate::propose::{self, Scored};
-use crate::store;
+use crate::store::{self, article::Hold};
 use crate::store::decision::{self, Decided, Decision, NewDecision};
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
@@ -56,7 +56,7 @@ struct Open {
 impl Open {
     async fn find(connection: &mut PgConnection, named: Named<'_>) -> Result<Self, ActError> {
         // two who decide on sentences of one article wait for one another
-        store::article::newest_for_update(connection, named.article).await?.ok_or(ActError::Gone)?;
+        store::article::hold(connection, named.article, Hold::Version).await?;
         let article = decision::article(connection, named.article).await?.ok_or(ActError::Gone)?;
         let (document, sentences) = sentences(&article.title, article.blocks).await?;
         let same: Vec<usize> = (0..sentences.len()).filter(|at| propose::digest(&sentences[*at].text) == *named.digest).collect();
@@ -181,7 +181,8 @@ pub async fn dismiss(pool: &PgPool, named: Named<'_>, step: Step<'_>) -> Result<
 pub async fn take_back(pool: &PgPool, named: Named<'_>, step: Step<'_>) -> Result<(), ActError> {
     let mut transaction = pool.begin().await?;
     let connection = &mut *transaction;
-    let article = store::article::newest_for_update(connection, named.article).await?.ok_or(ActError::Gone)?;
+    store::article::hold(connection, named.article, Hold::Version).await?;
+    let article = store::article::newest(connection, named.article).await?.ok_or(ActError::Gone)?;
     let sentence = standing(connection, article.article_id, named.digest).await?.map(|decision| decision.sentence);
     if !decision::take_back(connection, article.article_id, named.digest).await? {
         return Err(ActError::Refused("The sentence is not dismissed, or not any more.".to_owned()));
