@@ -65,8 +65,8 @@ pub(super) fn score(kind: BlockKind, section: &str, text: &str, words: &Words) -
     if (0..words.len()).any(|at| matches!(words.at(at), "i" | "my" | "me")) {
         sum -= 1.5;
     }
-    // a table's cell leaves out its subject; elsewhere so few words are a label
-    if words.len() < 5 && kind != BlockKind::TableRow {
+    // a table's cell leaves out its subject; elsewhere so few words without a full stop are a label
+    if words.len() < 5 && kind != BlockKind::TableRow && !text.ends_with('.') {
         sum -= 1.8;
     }
     if silent(section) {

@@ -30,6 +30,7 @@ fn statements_that_studies_could_bear_on_are_proposed() {
         "Prostate cancer is the most common cancer among men in many countries.",
         "The body needs vitamin C to absorb iron from plants.",
         "Too much alcohol damages the liver.",
+        "Dancing prevents arterial stiffness.",
         "Mediterranean diets protect against stroke.",
         "It is unclear whether turmeric relieves joint pain.",
         "The water-intake method was more effective than fasting.",

@@ -155,9 +155,16 @@ async fn what_cannot_be_taken_comes_back_as_typed_in_its_place() {
     assert_eq!(refused.texts(".proposal .error").len(), 2);
     assert_eq!(count(&database, "SELECT count(*) FROM claim WHERE status = 'draft'").await, 0);
     assert_eq!(count(&database, "SELECT count(*) FROM sentence_decision").await, 0);
-    let mended = [("claim[statement]", "Dancing softens arteries."), ("claim[outcome_key]", "arterial_stiffness"), ("claim[direction]", "decrease")];
+    let mended = [
+        ("claim[statement]", "Dancing softens arteries."),
+        ("claim[outcome_key]", "arterial_stiffness"),
+        ("claim[direction]", "decrease"),
+    ];
     assert_eq!(site.post(ADDRESS, &form(&refused, "Dancing", &mended, "accept"), &cookie).await.status, 303);
-    assert_eq!(site.get_as("/claims/dancing-softens-arteries/edit", &cookie).await.text("#f-anchor-0-exact"), "Dancing prevents arterial stiffness.");
+    assert_eq!(
+        site.get_as("/claims/dancing-softens-arteries/edit", &cookie).await.text("#f-anchor-0-exact"),
+        "Dancing prevents arterial stiffness."
+    );
 }
 
 #[tokio::test]
@@ -167,9 +174,17 @@ async fn a_sentence_is_split_into_claims_each_with_its_part_as_passage() {
     let wrong = [("part[1][quote]", "improved moods")];
     let refused = site.post(ADDRESS, &form(&page, "In a trial", &wrong, "split"), &cookie).await;
     assert_eq!(refused.status, 422);
-    assert!(refused.texts(".error").iter().any(|text| text.contains("must be words of the sentence")), "{:?}", refused.texts(".error"));
+    assert!(
+        refused.texts(".error").iter().any(|text| text.contains("must be words of the sentence")),
+        "{:?}",
+        refused.texts(".error")
+    );
     assert_eq!(count(&database, "SELECT count(*) FROM claim WHERE status = 'draft'").await, 0);
-    let right = [("part[1][quote]", "improved mood"), ("part[1][statement]", "Walking improves mood."), ("claim[outcome_key]", "arterial_stiffness")];
+    let right = [
+        ("part[1][quote]", "improved mood"),
+        ("part[1][statement]", "Walking improves mood."),
+        ("claim[outcome_key]", "arterial_stiffness"),
+    ];
     let done = site.post(ADDRESS, &form(&refused, "In a trial", &right, "split"), &cookie).await;
     assert_eq!(done.status, 303, "{:?}", done.texts(".error"));
     let second = site.get_as("/claims/walking-improves-mood/edit", &cookie).await;
