@@ -9,7 +9,7 @@ use probatum::domain::person::{PersonDraft, Role};
 use probatum::workflow::people;
 use serde_json::json;
 
-const FIRST: &str = "# Tea and sleep\n\n## What was seen\n\nTea shortens sleep by an hour.\n\nSubscribe to our newsletter\n";
+const FIRST: &str = "# Tea and sleep\n\n## What was seen\n\nTea shortens sleep by an hour.\n\nSubscribe\n";
 const SECOND: &str =
     "# Tea and sleep\n\n## What was seen\n\nTea may shorten sleep by an hour.\n\nCoffee is another matter altogether.\n";
 
