@@ -6,7 +6,7 @@ use crate::support::people::signed_in;
 use probatum::domain::person::Role;
 use probatum::import::document::LARGEST;
 
-const MARKDOWN: &str = "# Tea and sleep\n\n## What was seen\n\nTea shortens sleep by an hour.\n\nSubscribe to our newsletter\n";
+const MARKDOWN: &str = "# Tea and sleep\n\n## What was seen\n\nTea shortens sleep by an hour.\n\nSubscribe\n";
 const HTML: &str = "<!doctype html><html><head><title>Tea and sleep</title></head><body><nav><a href='/'>Home</a></nav><main><article>\
     <h1>Tea and sleep</h1><h2>What was seen</h2><p>Tea shortens sleep by an hour, and coffee shortens it by two hours or more.</p>\
     </article></main></body></html>";

@@ -1,3 +1,5 @@
+//! What the comparison of two versions shows: what became of passages, folds, pages.
+
 use super::*;
 use std::time::{Duration, Instant};
 
