@@ -342,8 +342,8 @@ mod tests {
             if let Ok(found) = read(value.to_string().as_bytes()) {
                 for annotation in found.annotations {
                     prop_assert!(!annotation.exact.trim().is_empty() && annotation.path.starts_with('$'));
-                    annotation.claim_names();
-                    annotation.article_name();
+                    prop_assert!(annotation.claim_names().len() <= 1_000);
+                    prop_assert!(annotation.article_name().is_none_or(|name| annotation.source.contains(name)));
                 }
             }
         }
