@@ -8,7 +8,8 @@
 //! - [`verdict`]: METHOD's rules, from a claim and its results to one of eight verdicts with every step on record.
 //! - [`check`]: METHOD 6.10, what an editor should look at again before a record is published.
 //! - [`anchor`]: quotes and the places they stand at in an article's text.
-//! - [`import`]: bytes to drafts and documents (seeds, articles as text, Markdown or web pages).
+//! - [`import`]: bytes to drafts and documents (seeds, articles as text, Markdown or web pages, annotations).
+//! - [`export`]: records in the formats of other programs (W3C Web Annotations).
 //! - [`propose`]: which sentences of an article are claims, for an editor to decide.
 //!
 //! A **SQL half**, [`store`]: one module per aggregate, functions on a connection. **Acts**, [`workflow`]: they own the transactions,
@@ -16,7 +17,7 @@
 //! [`postgres`] runs a private server, [`config`] reads settings, [`cli`] is the command line.
 //!
 //! Who may import whom is tested in `tests/it/rules/architecture.rs`:
-//! stats, anchor, domain, postgres → nothing of ours; import → domain; verdict, check → domain, stats; propose → anchor, domain, verdict;
+//! stats, anchor, domain, postgres, export → nothing of ours; import → domain; verdict, check → domain, stats; propose → anchor, domain, verdict;
 //! store → the pure half;
 //! workflow → the pure half, store; web → the pure half, store, workflow; cli → all.
 //!
@@ -30,6 +31,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod export;
 pub mod import;
 pub mod postgres;
 pub mod propose;

@@ -87,6 +87,7 @@ impl Work {
     }
 
     /// What is left.
+    #[cfg(test)]
     pub fn left(&self) -> usize {
         self.left
     }

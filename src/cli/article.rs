@@ -43,7 +43,7 @@ pub(super) struct ReadArticle {
 
 /// Reads the file; nothing else is started before it is known to be readable.
 pub(super) fn read(arguments: &ArticleArguments) -> Result<ReadArticle, Failure> {
-    let (name, bytes) = bytes(&arguments.file)?;
+    let (name, bytes) = bytes(&arguments.file, document::LARGEST)?;
     let origin =
         arguments.file.file_name().filter(|_| arguments.file != Path::new("-")).map(|name| name.to_string_lossy().into_owned());
     let (document, format) =
@@ -56,8 +56,8 @@ pub(super) fn read(arguments: &ArticleArguments) -> Result<ReadArticle, Failure>
 }
 
 /// At most one byte more than is taken, so that a file without end is refused too.
-fn bytes(file: &Path) -> Result<(String, Vec<u8>), Failure> {
-    let most = u64::try_from(document::LARGEST).unwrap_or(u64::MAX).saturating_add(1);
+pub(super) fn bytes(file: &Path, largest: usize) -> Result<(String, Vec<u8>), Failure> {
+    let most = u64::try_from(largest).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     if file == Path::new("-") {
         std::io::stdin().take(most).read_to_end(&mut bytes).map_err(Failure::other)?;

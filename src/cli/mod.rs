@@ -2,6 +2,7 @@
 //! 2 when the input is at fault, 1 for anything else.
 #![expect(clippy::print_stdout, reason = "a command line prints its results")]
 
+mod annotations;
 mod article;
 mod assess;
 mod audit;
@@ -63,6 +64,10 @@ enum Command {
     ///
     /// Example: probatum article saved-page.html --dry-run
     Article(article::ArticleArguments),
+    /// An article's claims as W3C Web Annotations; or bring annotations in
+    ///
+    /// Example: probatum annotations vitamin-k2-calcification --import hypothesis.json --dry-run
+    Annotations(annotations::AnnotationsArguments),
     /// Compute verdicts from a file of cases; needs no database
     ///
     /// Example: echo '{"`id":1,"claim":{"type":"effect","direction":"decrease","population_scope":"overall"},"results"`:[]}' | probatum assess -
@@ -127,6 +132,10 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
                 return article::show(&read, arguments.json);
             }
             with_database(&settings, async |config| article::store(config, read, arguments.json).await)
+        }
+        Some(Command::Annotations(arguments)) => {
+            let parsed = annotations::read(&arguments)?;
+            with_database(&settings, async |config| annotations::run(config, arguments, parsed).await)
         }
         Some(Command::Assess { file }) => assess::run(&file),
         Some(Command::Pool(arguments)) => pool::run(&arguments),

@@ -2,6 +2,7 @@
 //! Transactions belong to [`crate::workflow`].
 
 pub mod analysis;
+pub mod annotation;
 pub mod anchor;
 pub mod appraisal;
 pub mod article;

@@ -1,6 +1,7 @@
 //! Acts: what editors, operators and the seeds do. Each act is all or nothing, leaves a revision and an activity row, and puts the
 //! verdicts it touches in order before it commits.
 
+pub mod annotations;
 pub mod appraise;
 pub mod articles;
 pub mod assess;

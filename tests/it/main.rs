@@ -1,5 +1,6 @@
 //! The integration tests, one binary: a program to link instead of twenty, and one database server and one browser driver for all.
 
+mod anchor;
 mod api;
 mod browser;
 mod cli;

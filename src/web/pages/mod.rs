@@ -1,6 +1,7 @@
 //! Screens, one file each: what the page shows, its template, its handlers.
 
 pub mod account;
+pub mod annotations;
 pub mod adjudication;
 pub mod appraisals;
 pub mod article;
