@@ -60,8 +60,8 @@ struct Open {
     cell: bool,
     /// Columns this cell spans beyond its own.
     spans: usize,
-    /// Where the text of a raised figure begins.
-    raised: Option<usize>,
+    /// Where a raised text begins, and how much before it is links.
+    raised: Option<(usize, usize)>,
     rank: Option<u8>,
 }
 
@@ -144,7 +144,7 @@ impl Walk {
             article: above.article || matches!(name, "article" | "main"),
             cell: above.cell || matches!(name, "td" | "th"),
             spans: element.attr("colspan").and_then(|n| n.trim().parse().ok()).unwrap_or(1).clamp(1, SPAN) - 1,
-            raised: (name == "sup").then_some(self.text.len()),
+            raised: (name == "sup").then_some((self.text.len(), self.linked)),
             rank: rank(element, name),
         };
         match name {
@@ -186,6 +186,7 @@ impl Walk {
         if open.hidden {
             return;
         }
+        self.link_ended = None;
         let length = || text.split_whitespace().map(|word| word.chars().count() + 1).sum::<usize>();
         self.linked += if open.link { length() } else { 0 };
         self.linked_here += if open.link_here { length() } else { 0 };
@@ -230,7 +231,7 @@ impl Walk {
     }
 
     /// Figures of a raised text: a note's number is set in brackets, a power stays one ("10⁶", never "106").
-    fn raise(&mut self, start: usize) {
+    fn raise(&mut self, (start, linked): (usize, usize)) {
         let Some(raised) = self.text.get(start..).map(tidy).filter(|raised| !raised.is_empty()) else { return };
         let figures = |c: char| "0123456789+-−–,".contains(c);
         let power = |c: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(c as usize - '0' as usize);
@@ -238,7 +239,8 @@ impl Walk {
             return;
         }
         self.text.truncate(start);
-        let note = self.linked > 0 && self.stack.iter().all(|open| !open.link);
+        let after_figure = self.text.ends_with(|c: char| c.is_ascii_digit());
+        let note = self.linked > linked && !after_figure;
         if note || raised.contains([',', '–']) {
             self.text.push('[');
             self.text.push_str(&raised);
@@ -256,6 +258,7 @@ impl Walk {
         let words = std::mem::take(&mut self.text);
         let (linked, linked_here) = (std::mem::take(&mut self.linked), std::mem::take(&mut self.linked_here));
         let bold = std::mem::take(&mut self.bold);
+        self.link_ended = None;
         let (tag, opened) = self.block.take().unwrap_or(("", self.opened));
         let parts: Vec<&str> = match tag {
             "pre" => words.split("\n\n").collect(),
