@@ -2,7 +2,7 @@
 
 use super::{Failure, database};
 use crate::config::Config;
-use crate::domain::article::{Document, Format};
+use crate::domain::article::{CELL_SEPARATOR, Document, Format};
 use crate::domain::clock;
 use crate::domain::id::Slug;
 use crate::import::document;
@@ -73,13 +73,16 @@ pub(super) fn bytes(file: &Path, largest: usize) -> Result<(String, Vec<u8>), Fa
 pub(super) fn show(article: &ReadArticle, as_json: bool) -> Result<(), Failure> {
     let document = &article.document;
     if as_json {
-        println!("{}", serde_json::to_string(&described(document)).map_err(Failure::other)?);
+        println!("{}", serde_json::to_string(&described(document, article.format)).map_err(Failure::other)?);
         return Ok(());
     }
-    let sentences = propose::sentences(document);
+    let (sentences, repeats) = (propose::sentences(document), document::repeats(document));
     let mut text = format!("{}\n{} · {} minutes\n", document.title, article.format.label(), document.reading_minutes());
     for (at, block) in document.blocks.iter().enumerate() {
-        let _ = writeln!(text, "\n[{}] {}", block.kind, block.text);
+        let level = block.level.map(|level| format!(" {level}")).unwrap_or_default();
+        let repeats = repeats[at].map(|first| format!(", as {}", first + 1)).unwrap_or_default();
+        let words = block.text.replace(CELL_SEPARATOR, " | ");
+        let _ = writeln!(text, "\n{} [{}{level}{repeats}] {words}", at + 1, block.kind);
         for sentence in sentences.iter().filter(|sentence| sentence.block == at && sentence.is_proposed()) {
             let _ = writeln!(text, "    claim? {:.2}, level {}: {}", sentence.score, sentence.wording.level, sentence.text);
         }
@@ -88,13 +91,19 @@ pub(super) fn show(article: &ReadArticle, as_json: bool) -> Result<(), Failure> 
     Ok(())
 }
 
-fn described(document: &Document) -> Value {
+fn described(document: &Document, format: Format) -> Value {
     let blocks: Vec<Value> = document
         .blocks
         .iter()
-        .map(|block| match block.level {
-            Some(level) => json!({"kind": block.kind, "level": level, "text": block.text}),
-            None => json!({"kind": block.kind, "text": block.text}),
+        .zip(document::repeats(document))
+        .map(|(block, repeats)| {
+            let mut described = json!({"kind": block.kind, "text": block.text});
+            for (name, number) in [("level", block.level.map(Value::from)), ("repeats", repeats.map(Value::from))] {
+                if let Some(number) = number {
+                    described[name] = number;
+                }
+            }
+            described
         })
         .collect();
     let sentences: Vec<Value> = propose::sentences(document)
@@ -108,7 +117,7 @@ fn described(document: &Document) -> Value {
         })
         .collect();
     json!({
-        "title": document.title, "reading_minutes": document.reading_minutes(), "digest": hex(&document.digest()), "blocks": blocks,
+        "title": document.title, "format": format, "reading_minutes": document.reading_minutes(), "digest": hex(&document.digest()), "blocks": blocks,
         "sentences": sentences,
     })
 }

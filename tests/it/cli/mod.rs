@@ -1,5 +1,6 @@
 //! The program as operators and scripts call it.
 
+mod article;
 mod assess;
 mod audit;
 mod crash;

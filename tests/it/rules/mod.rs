@@ -3,5 +3,6 @@
 mod architecture;
 mod checks;
 mod codes;
+mod fuzz;
 mod routes;
 mod sqlx_metadata;
