@@ -49,7 +49,9 @@ fn main() -> ExitCode {
     }
     let ((passages, wrong), right) = (tally.wrong(), tally.right());
     println!("{passages} passages in {:.1} s", began.elapsed().as_secs_f64());
-    println!("taken for others: {wrong:.3} % (below {MOST_WRONG}); right where the words are there: {right:.2} % (above {LEAST_RIGHT})");
+    println!(
+        "taken for others: {wrong:.3} % (below {MOST_WRONG}); right where the words are there: {right:.2} % (above {LEAST_RIGHT})"
+    );
     if wrong < MOST_WRONG && right > LEAST_RIGHT { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 

@@ -475,7 +475,8 @@ impl Tally {
 
     /// The table.
     pub fn table(&self) -> String {
-        let mut text = format!("{:<12}{:<14}{:>9}{:>10}{:>10}{:>10}\n", "edit", "words left", "passages", "right %", "wrong %", "lost %");
+        let mut text =
+            format!("{:<12}{:<14}{:>9}{:>10}{:>10}{:>10}\n", "edit", "words left", "passages", "right %", "wrong %", "lost %");
         for ((kind, class), row) in &self.rows {
             let kind = kind.map_or_else(|| "all".to_owned(), |kind| format!("{kind:?}"));
             let all = row.iter().sum();

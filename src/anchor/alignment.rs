@@ -196,7 +196,8 @@ impl<'a> Pairing<'a> {
             let others = alike.iter().filter(|other| self.old[other.old] != self.old[old]);
             others.map(|other| other.likeness.max(other.covers)).fold(0.0, f64::max)
         };
-        let own = alike.iter().filter(|like| like.likeness >= SAME_PLACE && rival(like.old) < like.likeness.max(like.covers) - MARGIN);
+        let own =
+            alike.iter().filter(|like| like.likeness >= SAME_PLACE && rival(like.old) < like.likeness.max(like.covers) - MARGIN);
         own.map(|like| (like.old, like.likeness)).collect()
     }
 }
@@ -217,7 +218,8 @@ fn mutual_best(similar: &BTreeMap<(usize, usize), f64>) -> Vec<(usize, usize)> {
         note(by_new.entry(*new).or_default(), *likeness);
     }
     let leads = |best: &[f64; 2], mine: f64| mine >= best[0] && best[1] <= mine - MARGIN;
-    let leading = similar.iter().filter(|((old, new), likeness)| leads(&by_old[old], **likeness) && leads(&by_new[new], **likeness));
+    let leading =
+        similar.iter().filter(|((old, new), likeness)| leads(&by_old[old], **likeness) && leads(&by_new[new], **likeness));
     leading.map(|(pair, _)| *pair).collect()
 }
 

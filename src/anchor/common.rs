@@ -252,7 +252,8 @@ mod tests {
 
     #[test]
     fn long_sequences_without_a_telling_word_are_left_undone_within_the_work_allowed() {
-        let (a, b): (Vec<u32>, Vec<u32>) = ((0..400_000).map(|n| n % 2).collect(), (1..400_000).map(|n| n % 2 + n % 3 % 2).collect());
+        let (a, b): (Vec<u32>, Vec<u32>) =
+            ((0..400_000).map(|n| n % 2).collect(), (1..400_000).map(|n| n % 2 + n % 3 % 2).collect());
         let mut work = Work::of(10_000_000);
         in_order(&a, &b, |a, b| a == b, &mut work);
         assert!(work.left() > 8_000_000, "{}", work.left());

@@ -140,7 +140,16 @@ mod tests {
     #[test]
     fn the_work_grows_with_the_text_and_not_with_its_square() {
         let near = |sentences: usize, shift: usize| -> String {
-            (0..sentences).map(|n| format!("Drops number {} eased {} of the knees within {} weeks. ", (n + shift) % (sentences / 40), n / 9, n % 50)).collect()
+            (0..sentences)
+                .map(|n| {
+                    format!(
+                        "Drops number {} eased {} of the knees within {} weeks. ",
+                        (n + shift) % (sentences / 40),
+                        n / 9,
+                        n % 50
+                    )
+                })
+                .collect()
         };
         let (once, fourfold) = (work(&near(400, 0), &near(400, 3)), work(&near(1600, 0), &near(1600, 3)));
         assert!(once > 0 && fourfold < 8 * once, "{once} {fourfold}");

@@ -126,9 +126,11 @@ impl<'a> Haystack<'a> {
         };
         let agreements: Vec<usize> = starts.iter().map(|start| agreement(*start)).collect();
         let most = agreements.iter().copied().max().unwrap_or_default();
-        let leading: Vec<usize> = starts.iter().zip(&agreements).filter(|(_, n)| **n + CLEARLY > most).map(|(start, _)| *start).collect();
+        let leading: Vec<usize> =
+            starts.iter().zip(&agreements).filter(|(_, n)| **n + CLEARLY > most).map(|(start, _)| *start).collect();
         let place = |start: usize| self.folded.characters(start..start + length);
-        let at_position = |start: &usize| selector.position.as_ref().is_some_and(|position| position.start == place(*start).start);
+        let at_position =
+            |start: &usize| selector.position.as_ref().is_some_and(|position| position.start == place(*start).start);
         let chosen = match (leading.as_slice(), leading.iter().find(|start| at_position(start))) {
             ([only], _) => *only,
             // with nothing around it that agrees, a position alone may be one of another text
@@ -166,7 +168,9 @@ impl<'a> Haystack<'a> {
             }
         }
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.start.cmp(&b.1.start)));
-        let Some((score, range)) = found.first().filter(|(score, _)| *score >= ENOUGH).cloned() else { return Err(NotLocated::Absent) };
+        let Some((score, range)) = found.first().filter(|(score, _)| *score >= ENOUGH).cloned() else {
+            return Err(NotLocated::Absent);
+        };
         let near = found.iter().filter(|(other, _)| *other > score - MARGIN).count();
         if near > 1 {
             return Err(NotLocated::Ambiguous(near));
@@ -284,7 +288,10 @@ mod tests {
     fn what_stands_once_is_found_however_it_is_written() {
         assert_eq!(found(&quote("did little", "", "")), Ok((67, 77, How::Exact)));
         assert_eq!(found(&quote("\"stiff\" knees in a  small\ntrial", "", "")), Ok((17, 47, How::Exact)));
-        assert_eq!(locate("The cafe\u{301}’s soft\u{ad}ness.", &quote("café's softness", "", "")).map(|l| (l.place.start, l.place.end)), Ok((4, 21)));
+        assert_eq!(
+            locate("The cafe\u{301}’s soft\u{ad}ness.", &quote("café's softness", "", "")).map(|l| (l.place.start, l.place.end)),
+            Ok((4, 21))
+        );
         assert_eq!(found(&quote("DID LITTLE FOR HORSES", "", "")), Err(NotLocated::Absent));
         assert_eq!(found(&quote(" \n", "", "")), Err(NotLocated::Empty));
         assert_eq!(found(&quote(&"x".repeat(20_001), "", "")), Err(NotLocated::TooLong(20_001)));

@@ -43,7 +43,8 @@ pub(super) async fn run(config: Config, arguments: AnnotationsArguments, parsed:
     let printed = match parsed {
         None => {
             let mut connection = open.pool.acquire().await.map_err(Failure::other)?;
-            let label = annotation::label(&mut connection, Some(slug), None).await.map_err(Failure::other)?.ok_or_else(unknown)?;
+            let label =
+                annotation::label(&mut connection, Some(slug), None).await.map_err(Failure::other)?.ok_or_else(unknown)?;
             let passages = annotation::passages(&mut connection, Some(slug), None).await.map_err(Failure::other)?;
             let address = format!("/articles/{slug}/annotations.jsonld");
             let made = collection(base.trim_end_matches('/'), &address, &label, &passages);

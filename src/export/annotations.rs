@@ -78,8 +78,12 @@ fn annotation(base: &str, passage: &Passage) -> Value {
         json!({"type": "SpecificResource", "purpose": "classifying", "source": format!("{base}/method#{}", passage.rule)}),
     ];
     let noted = match passage.state.as_str() {
-        "lost" => Some(format!("This passage was not found in version {number} of the article; the quote is from an earlier one.")),
-        "fuzzy" => Some(format!("Version {number} of the article words this passage otherwise than the text the claim was checked against.")),
+        "lost" => {
+            Some(format!("This passage was not found in version {number} of the article; the quote is from an earlier one."))
+        }
+        "fuzzy" => Some(format!(
+            "Version {number} of the article words this passage otherwise than the text the claim was checked against."
+        )),
         _ => None,
     };
     if let Some(note) = noted {
@@ -139,7 +143,12 @@ mod tests {
 
     #[test]
     fn a_passage_is_an_annotation_with_its_claim_verdict_quote_and_place() {
-        let made = collection("https://site.example", "/articles/baths/annotations.jsonld", "Baths", &[passage("exact", Some((11, 29)))]);
+        let made = collection(
+            "https://site.example",
+            "/articles/baths/annotations.jsonld",
+            "Baths",
+            &[passage("exact", Some((11, 29)))],
+        );
         assert_eq!((&made["type"], &made["total"]), (&json!("AnnotationCollection"), &json!(1)));
         let one = &made["first"]["items"][0];
         assert_eq!(one["id"], "https://site.example/articles/baths#m-baths-ease-knees-2");

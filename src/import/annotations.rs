@@ -135,9 +135,10 @@ impl Reader {
         if !value.is_object() {
             return self.problem(path.to_owned(), &format!("is {}; an annotation is an object", kind(value)));
         }
-        let creator = [&value["creator"], &value["user"]].into_iter().flat_map(|who| each("", who)).find_map(|(_, who)| {
-            address(who).or_else(|| who["name"].as_str()).map(str::to_owned)
-        });
+        let creator = [&value["creator"], &value["user"]]
+            .into_iter()
+            .flat_map(|who| each("", who))
+            .find_map(|(_, who)| address(who).or_else(|| who["name"].as_str()).map(str::to_owned));
         let common = Annotation {
             bodies: bodies(value),
             creator,
@@ -150,7 +151,10 @@ impl Reader {
             return self.problem(format!("{path}.target"), "is missing; it says what the annotation is about");
         }
         if targets.len() > DEEPEST * DEEPEST {
-            return self.problem(format!("{path}.target"), &format!("has {} targets; allowed: up to {}", targets.len(), DEEPEST * DEEPEST));
+            return self.problem(
+                format!("{path}.target"),
+                &format!("has {} targets; allowed: up to {}", targets.len(), DEEPEST * DEEPEST),
+            );
         }
         for (path, target) in targets {
             self.target(path, target, common.clone());
@@ -175,7 +179,8 @@ impl Reader {
                     Some(exact) if !quoted => {
                         quoted = true;
                         let around = |field: &str| selector[field].as_str().unwrap_or_default().to_owned();
-                        (annotation.exact, annotation.prefix, annotation.suffix) = (exact.to_owned(), around("prefix"), around("suffix"));
+                        (annotation.exact, annotation.prefix, annotation.suffix) =
+                            (exact.to_owned(), around("prefix"), around("suffix"));
                     }
                     Some(_) => annotation.notes.push(format!("{path}: passed over, the first quote counts")),
                     None => {
@@ -185,7 +190,8 @@ impl Reader {
                 },
                 "TextPositionSelector" => match (selector["start"].as_u64(), selector["end"].as_u64()) {
                     (Some(start), Some(end)) if start < end => {
-                        annotation.position = usize::try_from(start).ok().zip(usize::try_from(end).ok()).map(|(start, end)| start..end);
+                        annotation.position =
+                            usize::try_from(start).ok().zip(usize::try_from(end).ok()).map(|(start, end)| start..end);
                     }
                     _ => annotation.notes.push(format!("{path}: passed over, start and end are whole numbers, start before end")),
                 },
@@ -201,7 +207,10 @@ impl Reader {
         if quoted && !annotation.exact.trim().is_empty() {
             self.parsed.annotations.push(annotation);
         } else {
-            self.problem(format!("{path}.selector"), "quotes nothing; a TextQuoteSelector is needed, a place alone may be one of another text");
+            self.problem(
+                format!("{path}.selector"),
+                "quotes nothing; a TextQuoteSelector is needed, a place alone may be one of another text",
+            );
         }
     }
 }
@@ -263,7 +272,8 @@ mod tests {
 
     #[test]
     fn one_annotation_an_array_a_page_and_a_collection_are_read_alike() {
-        let one = format!(r#"{{"type":"Annotation","bodyValue":"x","target":{{"source":"https://a.example/b","selector":{QUOTE}}}}}"#);
+        let one =
+            format!(r#"{{"type":"Annotation","bodyValue":"x","target":{{"source":"https://a.example/b","selector":{QUOTE}}}}}"#);
         let shapes = [
             (one.clone(), "$.target"),
             (format!("[{one}]"), "$[0].target"),
@@ -274,7 +284,10 @@ mod tests {
             let found = parsed(&shape);
             assert_eq!(found.problems, []);
             let annotation = &found.annotations[0];
-            assert_eq!((annotation.path.as_str(), annotation.exact.as_str(), annotation.source.as_str()), (path, "warm baths", "https://a.example/b"));
+            assert_eq!(
+                (annotation.path.as_str(), annotation.exact.as_str(), annotation.source.as_str()),
+                (path, "warm baths", "https://a.example/b")
+            );
             assert_eq!(annotation.bodies, ["x"]);
         }
     }
@@ -303,14 +316,19 @@ mod tests {
         );
         let found = parsed(&json);
         let annotation = &found.annotations[0];
-        assert_eq!(annotation.claim_names().iter().map(Slug::as_str).collect::<Vec<_>>(), ["one-claim", "three-claim", "two-claim"]);
+        assert_eq!(
+            annotation.claim_names().iter().map(Slug::as_str).collect::<Vec<_>>(),
+            ["one-claim", "three-claim", "two-claim"]
+        );
         assert_eq!(annotation.article_name(), Some("baths"));
         assert_eq!(annotation.exact, "warm baths");
     }
 
     #[test]
     fn what_cannot_be_taken_is_named_with_its_path_and_the_rest_goes_on() {
-        let json = format!(r#"[7,{{"target":"https://a.example"}},{{"body":"x"}},{{"target":{{"selector":{{"type":"TextQuoteSelector","exact":4}}}}}},{{"target":{{"selector":[{QUOTE}]}}}}]"#);
+        let json = format!(
+            r#"[7,{{"target":"https://a.example"}},{{"body":"x"}},{{"target":{{"selector":{{"type":"TextQuoteSelector","exact":4}}}}}},{{"target":{{"selector":[{QUOTE}]}}}}]"#
+        );
         let found = parsed(&json);
         let paths: Vec<&str> = found.problems.iter().map(|problem| problem.path.as_str()).collect();
         assert_eq!(paths, ["$[0]", "$[1].target.selector", "$[2].target", "$[3].target.selector.exact"]);
@@ -325,13 +343,43 @@ mod tests {
 
     /// JSON made of the names annotations use, in any arrangement.
     fn json() -> impl Strategy<Value = Value> {
-        let text = prop::sample::select(vec!["TextQuoteSelector", "TextPositionSelector", "RangeSelector", "x", "/claims/a-b", "/articles/"]);
-        let leaf = prop_oneof![text.prop_map(Value::from), any::<i64>().prop_map(Value::from), Just(Value::Null), any::<bool>().prop_map(Value::from)];
+        let text = prop::sample::select(vec![
+            "TextQuoteSelector",
+            "TextPositionSelector",
+            "RangeSelector",
+            "x",
+            "/claims/a-b",
+            "/articles/",
+        ]);
+        let leaf = prop_oneof![
+            text.prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from)
+        ];
         leaf.prop_recursive(6, 60, 5, |inner| {
-            let name = prop::sample::select(vec!["type", "exact", "prefix", "start", "end", "selector", "target", "source", "body", "value", "rows", "items", "first", "refinedBy", "tags", "id"]);
+            let name = prop::sample::select(vec![
+                "type",
+                "exact",
+                "prefix",
+                "start",
+                "end",
+                "selector",
+                "target",
+                "source",
+                "body",
+                "value",
+                "rows",
+                "items",
+                "first",
+                "refinedBy",
+                "tags",
+                "id",
+            ]);
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-                prop::collection::hash_map(name, inner, 0..6).prop_map(|pairs| pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()),
+                prop::collection::hash_map(name, inner, 0..6)
+                    .prop_map(|pairs| pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()),
             ]
         })
     }

@@ -2,8 +2,8 @@
 //! Transactions belong to [`crate::workflow`].
 
 pub mod analysis;
-pub mod annotation;
 pub mod anchor;
+pub mod annotation;
 pub mod appraisal;
 pub mod article;
 pub mod article_versions;

@@ -8,11 +8,11 @@ use crate::anchor::locate::{Haystack, How, Located, NotLocated, Selector};
 use crate::domain::claim::AnchorDraft;
 use crate::domain::id::Slug;
 use crate::import::annotations::Annotation;
+use crate::store;
 use crate::store::anchor::{Anchor, Span};
 use crate::store::article::Text;
 use crate::store::claim_draft::{self, Newest};
 use crate::store::person::Person;
-use crate::store;
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgPool};
 use std::collections::BTreeMap;
@@ -181,7 +181,8 @@ impl Claims<'_> {
         let place = (located.place.start, located.place.end);
         let stands = |anchor: &Anchor| anchor.place.is_some_and(|there| covers(there, place));
         let occurrence = occurrence(&self.text.text, now, place.0);
-        let quoted = |draft: &AnchorDraft| draft.exact.trim() == now.trim() && (draft.occurrence == occurrence || occurrence.is_empty());
+        let quoted =
+            |draft: &AnchorDraft| draft.exact.trim() == now.trim() && (draft.occurrence == occurrence || occurrence.is_empty());
         let document = &mut claim.newest.document;
         if claim.anchors.iter().any(stands) || claim.places.contains(&place) || document.anchor.iter().any(quoted) {
             return Done::Unchanged;
@@ -241,9 +242,9 @@ async fn save(
         By::Program => publish(pool, article, newest, now).await.map(Some),
     };
     match saved {
-        Ok(Some(Saved::KeptAsEdited(_))) => {
-            Ok(Err("People have changed this claim since the program wrote it; bring the annotations in as an editor.".to_owned()))
-        }
+        Ok(Some(Saved::KeptAsEdited(_))) => Ok(Err(
+            "People have changed this claim since the program wrote it; bring the annotations in as an editor.".to_owned(),
+        )),
         Ok(_) => Ok(Ok(())),
         Err(ActError::Fields(faults)) => Ok(Err(faults.to_string())),
         Err(ActError::Stale(_) | ActError::Gone) => Ok(Err("Somebody changed the claim meanwhile; try again.".to_owned())),

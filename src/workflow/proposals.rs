@@ -7,8 +7,8 @@ use crate::domain::article::Document;
 use crate::domain::claim::{AnchorDraft, ClaimDraft};
 use crate::domain::draft::{FieldError, FieldErrors};
 use crate::propose::{self, Scored};
-use crate::store::{self, article::Hold};
 use crate::store::decision::{self, Decided, Decision, NewDecision};
+use crate::store::{self, article::Hold};
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
 

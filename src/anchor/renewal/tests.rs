@@ -79,7 +79,10 @@ fn sentences_may_be_split_and_joined() {
     assert_eq!(fate(&joined, half, &split), is("exact", half));
     assert_eq!(fate(&split, half, &joined), is("exact", half));
     let whole = "Walking each morning shortened the time, and nobody measured how long the relief lasted.";
-    assert_eq!(fate(&joined, whole, &split).1, "Walking each morning shortened the time. And nobody measured how long the relief lasted.");
+    assert_eq!(
+        fate(&joined, whole, &split).1,
+        "Walking each morning shortened the time. And nobody measured how long the relief lasted."
+    );
 }
 
 #[test]
@@ -117,8 +120,14 @@ fn a_passage_may_cross_sentences_and_blocks_but_no_border_it_did_not_cross() {
 #[test]
 fn marks_around_a_passage_go_with_it() {
     let old = format!("{FIRST} It helps (“within a week”). {THIRD}");
-    assert_eq!(fate(&old, "(“within a week”).", &format!("{FIRST} It really helps (“within a week”). {THIRD}")), is("exact", "(“within a week”)."));
-    assert_eq!(fate(&old, "(“within a week”).", &format!("{FIRST} It helps, within a week. {THIRD}")), is("fuzzy", "within a week"));
+    assert_eq!(
+        fate(&old, "(“within a week”).", &format!("{FIRST} It really helps (“within a week”). {THIRD}")),
+        is("exact", "(“within a week”).")
+    );
+    assert_eq!(
+        fate(&old, "(“within a week”).", &format!("{FIRST} It helps, within a week. {THIRD}")),
+        is("fuzzy", "within a week")
+    );
 }
 
 #[test]
@@ -129,7 +138,11 @@ fn pictures_marks_and_other_scripts_are_passages_too() {
     assert_eq!(fate(old, "骨を守る成分です。", new), is("exact", "骨を守る成分です。"));
     assert_eq!(fate(old, "動脈を守る成分です。", new), is("fuzzy", "動脈を強く守る成分です。"));
     assert_eq!(fate(old, "🙂", "It helps a lot."), is("lost", ""));
-    assert_eq!(fate("The cafe\u{301} is open.", "cafe\u{301}", "The café is open."), is("fuzzy", "café"), "other characters, same words");
+    assert_eq!(
+        fate("The cafe\u{301} is open.", "cafe\u{301}", "The café is open."),
+        is("fuzzy", "café"),
+        "other characters, same words"
+    );
 }
 
 #[test]
@@ -143,7 +156,20 @@ fn texts_without_words_lose_nothing_but_passages() {
 
 /// A block of words from a small vocabulary, so that look-alikes are common.
 fn block() -> impl Strategy<Value = String> {
-    let word = prop::sample::select(vec!["knee", "bath", "walking", "pain", "Adults", "drops,", "eased.", "No", "骨", "🙂", "cafe\u{301}", "K2\t"]);
+    let word = prop::sample::select(vec![
+        "knee",
+        "bath",
+        "walking",
+        "pain",
+        "Adults",
+        "drops,",
+        "eased.",
+        "No",
+        "骨",
+        "🙂",
+        "cafe\u{301}",
+        "K2\t",
+    ]);
     prop::collection::vec(word, 1..12).prop_map(|words| words.join(" "))
 }
 
@@ -154,7 +180,11 @@ fn blocks() -> impl Strategy<Value = Vec<String>> {
 /// Blocks of which no two share a sentence.
 fn apart(blocks: Vec<String>) -> Vec<String> {
     let words = ["zinc", "salt", "iron", "milk", "rice", "corn", "soup", "leek"];
-    blocks.into_iter().enumerate().map(|(n, _)| (0..8).map(|at| format!("{}{}{n}", words[at], words[(at + n) % 8])).collect::<Vec<_>>().join(" ")).collect()
+    blocks
+        .into_iter()
+        .enumerate()
+        .map(|(n, _)| (0..8).map(|at| format!("{}{}{n}", words[at], words[(at + n) % 8])).collect::<Vec<_>>().join(" "))
+        .collect()
 }
 
 proptest! {

@@ -151,8 +151,8 @@ impl Row {
             Done::Nothing(why) => why.clone(),
         };
         let quote = fate.now.clone().unwrap_or_default();
-        let begin = (fate.done == Done::NoClaim)
-            .then(|| paths::with_query("/claims/new", &[("article", article), ("quote", &quote)]));
+        let begin =
+            (fate.done == Done::NoClaim).then(|| paths::with_query("/claims/new", &[("article", article), ("quote", &quote)]));
         let now = fate.now.filter(|now| now.split_whitespace().ne(fate.quote.split_whitespace()));
         Self { quote: fate.quote, how, now, claim: fate.claim, done, begin, notes: fate.notes }
     }

@@ -1,15 +1,15 @@
 //! Screens, one file each: what the page shows, its template, its handlers.
 
 pub mod account;
-pub mod annotations;
 pub mod adjudication;
+pub mod annotations;
 pub mod appraisals;
 pub mod article;
 pub mod article_compare;
 pub mod article_new;
+pub mod article_passages;
 pub mod article_version;
 pub mod article_versions;
-pub mod article_passages;
 pub mod articles;
 pub mod audit;
 pub mod certainty;
