@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn the_lexicon_s_reading_stands_beside_the_level_set() {
         let read = Read::of("Compost may help roses.", 3);
-        assert_eq!(read.words, "set: certain (3); the new words read as tentative (1): may");
+        assert_eq!(read.words, "set: certain (3); the new words read as tentative (1): may, help");
         assert!(read.differs && !Read::of("Compost may help roses.", 1).differs);
     }
 }
