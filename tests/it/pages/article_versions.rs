@@ -87,14 +87,14 @@ async fn an_earlier_text_is_read_with_its_marks_as_they_stood_then() {
     let newest = site.get(&format!("/articles/{SLUG}")).await;
     let earlier = site.get(&format!("/articles/{SLUG}/versions/1")).await;
     assert_eq!(earlier.status, 200);
-    assert!(earlier.text(".earlier").contains("This is an earlier text. The newest is version 2"));
+    assert!(earlier.text(".callout.earlier").contains("This is an earlier text. The newest is version 2"));
     let mut claims = earlier.attributes("mark[data-claim]", "data-claim");
     claims.sort();
     claims.dedup();
     assert_eq!(claims.len(), 47, "every claim stands in the text it was made from");
     assert!(newest.attributes("mark[id]", "id").len() < earlier.attributes("mark[id]", "id").len());
     assert!(!earlier.text("article.read").contains("on tea") && newest.text("article.read").contains("on tea"));
-    assert!(site.get(&format!("/articles/{SLUG}/versions/2")).await.texts(".earlier").is_empty());
+    assert!(site.get(&format!("/articles/{SLUG}/versions/2")).await.texts(".callout.earlier").is_empty());
     for nowhere in ["3", "0", "99999999999", "x"] {
         assert_eq!(site.get(&format!("/articles/{SLUG}/versions/{nowhere}")).await.status, 404, "{nowhere}");
     }

@@ -31,7 +31,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("html5ever", &["import"]),
     ("scraper", &["import"]),
     ("strsim", &["anchor"]),
-    ("unicode_normalization", &["anchor"]),
+    ("unicode_normalization", &["anchor", "import"]),
     ("toml", &["import"]),
     ("argon2", &["workflow"]),
     ("totp_rs", &["workflow"]),
