@@ -137,7 +137,7 @@ impl Pairing {
         };
         let (here, there) = (places(&self.old, a), places(&self.new, b));
         let of = |at: usize| Some((here.get(&self.old[at])?.as_ref()?, (*there.get(&self.old[at])?)?));
-        in_order(a.clone().filter_map(|at| of(at).map(|(_, place)| (at, place))).collect())
+        in_order(&a.clone().filter_map(|at| of(at).map(|(_, place)| (at, place))).collect::<Vec<_>>())
     }
 
     /// Pairs what changed between two blocks that stayed, by likeness, in order.
@@ -157,7 +157,7 @@ impl Pairing {
         let found = if a.len() * b.len() <= MOST_PAIRS {
             self.best_in_order(&a, &b)
         } else {
-            in_order(self.best_by_words(a.collect(), b.collect(), SAME_PLACE))
+            in_order(&self.best_by_words(a.collect(), b.collect(), SAME_PLACE))
         };
         for (i, j) in found {
             self.pair(i, j, true);
@@ -173,8 +173,8 @@ impl Pairing {
             for j in (0..b.len()).rev() {
                 let alike = likeness(&self.old_bags[a.start + i], &self.new_bags[b.start + j]);
                 like[i * b.len() + j] = alike;
-                let with = if alike >= SAME_PLACE { alike + best[(i + 1) * width + j + 1] } else { 0.0 };
-                best[i * width + j] = with.max(best[(i + 1) * width + j]).max(best[i * width + j + 1]);
+                let taken = if alike >= SAME_PLACE { alike + best[(i + 1) * width + j + 1] } else { 0.0 };
+                best[i * width + j] = taken.max(best[(i + 1) * width + j]).max(best[i * width + j + 1]);
             }
         }
         let (mut i, mut j, mut found) = (0, 0, Vec::new());
@@ -271,7 +271,7 @@ impl Pairing {
 }
 
 /// The longest part of pairs, given in the order of their first, whose second are in order too.
-fn in_order(pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+fn in_order(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let mut ends: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = vec![None; pairs.len()];
     for (at, (_, j)) in pairs.iter().enumerate() {

@@ -149,7 +149,8 @@ mod tests {
                         n % 50
                     )
                 })
-                .collect()
+                .collect::<Vec<_>>()
+                .concat()
         };
         let (once, fourfold) = (work(&near(400, 0), &near(400, 3)), work(&near(1600, 0), &near(1600, 3)));
         assert!(once > 0 && fourfold < 8 * once, "{once} {fourfold}");

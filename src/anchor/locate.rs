@@ -1,5 +1,5 @@
-//! Quotes from elsewhere, found in a text of which no earlier version is at hand (W3C Web Annotation: TextQuoteSelector with
-//! TextPositionSelector).
+//! Quotes from elsewhere, found in a text of which no earlier version is at hand (W3C Web Annotation: `TextQuoteSelector` with
+//! `TextPositionSelector`).
 //!
 //! Owns how far a quote may differ from the text and still be it. Never a look-alike: where two places fit as well, none is taken.
 

@@ -4,10 +4,12 @@ use super::{Failure, database};
 use crate::config::Config;
 use crate::domain::article::{CELL_SEPARATOR, Document, Format};
 use crate::domain::clock;
+use crate::domain::hex::hex;
 use crate::domain::id::Slug;
 use crate::import::document;
 use crate::propose;
 use crate::store::anchor::AnchorState;
+use crate::workflow::ActError;
 use crate::workflow::articles::{self, Brought, Incoming};
 use crate::workflow::passages::Fate;
 use crate::workflow::records::Saved;
@@ -122,19 +124,16 @@ fn described(document: &Document, format: Format) -> Value {
     })
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 /// Stores an article and prints what became of it.
 pub(super) async fn store(config: Config, article: ReadArticle, as_json: bool) -> Result<(), Failure> {
     let open = database::open(&config, true).await?;
     let incoming =
         Incoming { slug: &article.slug, document: &article.document, format: article.format, origin: article.origin.as_deref() };
-    let brought = articles::bring_in(&open.pool, incoming, articles::by_program(clock::now())).await.map_err(Failure::other)?;
+    let brought =
+        articles::bring_in(&open.pool, incoming, articles::by_program(clock::now())).await.map_err(|error| match error {
+            ActError::Fields(fields) => Failure::input(fields),
+            other => Failure::other(other),
+        })?;
     if as_json {
         println!("{}", serde_json::to_string(&reported(&article.slug, &brought)).map_err(Failure::other)?);
     } else {

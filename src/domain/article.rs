@@ -2,6 +2,7 @@
 
 use super::codes::codes;
 use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 
 codes! {
     /// What a block of an article is.
@@ -82,10 +83,32 @@ impl Document {
         hasher.finalize().into()
     }
 
-    /// Minutes a reader needs, at least one.
+    /// Minutes a reader needs for the article without what stands around it and without repeats, at least one.
     #[must_use]
     pub fn reading_minutes(&self) -> i32 {
-        let words = self.blocks.iter().map(|block| block.text.split_whitespace().count()).sum::<usize>();
+        let mut read = HashSet::new();
+        let texts = self
+            .blocks
+            .iter()
+            .filter(|block| block.kind != BlockKind::Boilerplate)
+            .map(|block| block.text.trim_start_matches("A: "));
+        let words = texts.filter(|text| read.insert(*text)).map(|text| text.split_whitespace().count()).sum::<usize>();
         i32::try_from(words.div_ceil(WORDS_PER_MINUTE)).unwrap_or(i32::MAX).max(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_takes_no_time_for_what_stands_around_an_article_or_is_said_again() {
+        let block =
+            |kind, words: usize| Block { kind, level: None, text: format!("{kind} {}", "word ".repeat(words).trim_end()) };
+        let minutes = |blocks: &[Block]| Document { title: String::new(), blocks: blocks.to_vec() }.reading_minutes();
+        let text = [block(BlockKind::Paragraph, 229), block(BlockKind::Answer, 229)];
+        assert_eq!(minutes(&text), 2);
+        assert_eq!(minutes(&[text[0].clone(), text[1].clone(), text[1].clone(), block(BlockKind::Boilerplate, 900)]), 2);
+        assert_eq!(minutes(&[]), 1);
     }
 }

@@ -16,6 +16,7 @@ pub mod dose;
 pub mod draft;
 pub mod duration;
 pub mod family;
+pub mod hex;
 pub mod id;
 pub mod identifiers;
 pub mod instrument;

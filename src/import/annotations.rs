@@ -157,15 +157,15 @@ impl Reader {
             );
         }
         for (path, target) in targets {
-            self.target(path, target, common.clone());
+            self.target(&path, target, common.clone());
         }
     }
 
-    fn target(&mut self, path: String, target: &Value, mut annotation: Annotation) {
+    fn target(&mut self, path: &str, target: &Value, mut annotation: Annotation) {
         if let Some(source) = address(&target["source"]).or_else(|| address(target)) {
             source.clone_into(&mut annotation.source);
         }
-        annotation.path.clone_from(&path);
+        path.clone_into(&mut annotation.path);
         let mut quoted = false;
         let mut open: Vec<(String, &Value, usize)> =
             each(&format!("{path}.selector"), &target["selector"]).into_iter().rev().map(|(path, one)| (path, one, 0)).collect();

@@ -179,9 +179,9 @@ fn looks_like_markdown(text: &str) -> bool {
     };
     let headings = lines().filter(is_heading).count();
     let rules = lines().any(|line| line.starts_with('|') && line.contains("---"));
-    let links = lines().any(|line| line.contains("]("));
+    let linked = lines().any(|line| line.contains("]("));
     let strong = lines().filter(|line| line.matches("**").count() >= 2).count();
-    headings >= 2 || [headings > 0, rules, links, strong > 0].iter().filter(|found| **found).count() >= 2
+    headings >= 2 || [headings > 0, rules, linked, strong > 0].iter().filter(|found| **found).count() >= 2
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! Articles in the dresses they are found in, each beside what is to be read of it: `tests/data/articles/NAME.EXT` and
-//! `NAME.expected`. The sentences are ours; the dresses are those of WordPress, Medium, Substack, newspapers, hospitals, offices.
+//! `NAME.expected`. The sentences are ours; the dresses are those of blogs, magazines, newsletters, newspapers, hospitals, offices.
 
 use super::document::{self, Refused};
 use crate::domain::article::Document;

@@ -78,12 +78,8 @@ impl Reader {
             Event::Text(text) if self.metadata => self.text.push_str(text),
             Event::Text(text) | Event::Code(text) => self.words(text),
             Event::SoftBreak | Event::HardBreak => self.words(" "),
-            Event::InlineHtml(html) => {
-                // a tag within a line is dropped, a line break parts words
-                if html.to_lowercase().starts_with("<br") {
-                    self.words(" ");
-                }
-            }
+            // a tag within a line is dropped, a line break parts words
+            Event::InlineHtml(html) if html.to_lowercase().starts_with("<br") => self.words(" "),
             Event::Html(html) => self.html.get_or_insert_default().push_str(html),
             Event::FootnoteReference(name) => self.words(&format!("[{name}]")),
             _ => {}

@@ -48,7 +48,6 @@ pub fn fragility(table: TwoByTwo, alpha: f64, published_significant: bool) -> Re
     let ([e1, e2], [n1, n2]) = (table.events(), table.totals());
     // of equally many events the lower risk is in the larger arm
     let arm = usize::from(e2 < e1 || (e2 == e1 && n2 > n1));
-    const TOO_LARGE: NotEstimable = NotEstimable("the arms are too large to count this person by person");
     let p = fisher_exact(table).ok_or(TOO_LARGE)?;
     let found = |kind, index, p_changed| Fragility {
         kind,
@@ -89,6 +88,7 @@ pub fn fragility(table: TwoByTwo, alpha: f64, published_significant: bool) -> Re
     }))
 }
 
+const TOO_LARGE: NotEstimable = NotEstimable("the arms are too large to count this person by person");
 /// Tables gone through at most for one answer: a trial of 100,000 people with every tenth ill and an index of a thousand stays below.
 const MOST_TABLES: u64 = 20_000_000;
 

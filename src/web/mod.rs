@@ -47,19 +47,12 @@ const BODY_LIMIT: usize = 4 * 1024 * 1024;
 pub fn router(state: AppState) -> Router {
     let public = Router::new()
         .route("/", get(pages::home::get))
-        .route("/articles", get(pages::articles::get))
-        .route("/articles/{slug}", get(pages::article::get))
-        .route("/articles/{slug}/versions", get(pages::article_versions::get))
-        .route("/articles/{slug}/versions/{id}", get(pages::article_version::get))
-        .route("/articles/{slug}/compare", get(pages::article_compare::get))
-        .route("/articles/{slug}/findings", get(pages::findings::of_article))
         .route("/findings", get(pages::findings::get))
         .route("/findings.csv", get(pages::findings::csv))
         .route("/findings.html", get(pages::findings::document))
         .route("/findings.json", get(pages::findings::json))
         .route("/claims", get(pages::claims::get))
         .route("/claims/{slug}", get(pages::claim::get))
-        .route("/articles/{slug}/annotations.jsonld", get(pages::annotations::of_article))
         .route("/claims/{slug}/annotations.jsonld", get(pages::annotations::of_claim))
         .route("/claims/{slug}/robustness", get(pages::claim_robustness::get))
         .route("/claims/{slug}/plots", get(pages::plots::get))
@@ -82,12 +75,6 @@ pub fn router(state: AppState) -> Router {
         .route("/studies/{slug}/edit", get(pages::study_edit::edit).post(pages::study_edit::post_edit))
         .route("/studies/{slug}/review", get(pages::study_review::get).post(pages::study_review::post))
         .route_layer(from_fn_with_state(state.clone(), again::keep));
-    let bringing_in = Router::new()
-        .route("/articles/new", get(pages::article_new::new).post(pages::article_new::post_new))
-        .route("/articles/{slug}/new-version", get(pages::article_new::version).post(pages::article_new::post_version))
-        .route_layer(DefaultBodyLimit::max(upload::MOST_READ))
-        .route("/articles/incoming/{id}", get(pages::incoming::get).post(pages::incoming::post))
-        .route_layer(from_fn_with_state(state.clone(), again::keep));
     let past = Router::new()
         .route("/claims/{slug}/history", get(pages::history::claim))
         .route("/claims/{slug}/history/restore", post(pages::history::restore_claim))
@@ -98,12 +85,9 @@ pub fn router(state: AppState) -> Router {
         .route("/audit.jsonl", get(pages::audit::export::lines))
         .route_layer(from_fn_with_state(state.clone(), again::keep));
     let claims = Router::new()
-        .route("/articles/{slug}/passages", get(pages::article_passages::get).post(pages::article_passages::post))
-        .route("/articles/{slug}/proposals", get(pages::proposals::get).post(pages::proposals::post))
         .route("/claims/new", get(pages::claim_edit::new).post(pages::claim_edit::post_new))
         .route("/claims/{slug}/edit", get(pages::claim_edit::edit).post(pages::claim_edit::post_edit))
         .route("/claims/{slug}/review", get(pages::claim_review::get).post(pages::claim_review::post))
-        .route("/articles/{slug}/annotations", get(pages::annotations::get).post(pages::annotations::post))
         .route("/claims/{slug}/split", get(pages::claim_split::get).post(pages::claim_split::post))
         .route("/claims/{slug}/merge", get(pages::claim_merge::get).post(pages::claim_merge::post))
         .route("/claims/{slug}/links/new", get(pages::link_edit::new).post(pages::link_edit::post_new))
@@ -155,7 +139,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/studies/{slug}", get(api::studies::get));
     public
         .merge(editing)
-        .merge(bringing_in)
+        .merge(articles(&state))
         .merge(claims)
         .merge(past)
         .merge(door)
@@ -188,6 +172,28 @@ pub fn router(state: AppState) -> Router {
                 .layer(RequestBodyLimitLayer::new(upload::MOST_READ))
                 .layer(DefaultBodyLimit::max(BODY_LIMIT)),
         )
+}
+
+/// Articles: reading them, bringing them in, and what becomes of their claims.
+fn articles(state: &AppState) -> Router<AppState> {
+    let reading = Router::new()
+        .route("/articles", get(pages::articles::get))
+        .route("/articles/{slug}", get(pages::article::get))
+        .route("/articles/{slug}/versions", get(pages::article_versions::get))
+        .route("/articles/{slug}/versions/{id}", get(pages::article_version::get))
+        .route("/articles/{slug}/compare", get(pages::article_compare::get))
+        .route("/articles/{slug}/findings", get(pages::findings::of_article))
+        .route("/articles/{slug}/annotations.jsonld", get(pages::annotations::of_article));
+    let uploads = Router::new()
+        .route("/articles/new", get(pages::article_new::new).post(pages::article_new::post_new))
+        .route("/articles/{slug}/new-version", get(pages::article_new::version).post(pages::article_new::post_version))
+        .route_layer(DefaultBodyLimit::max(upload::MOST_READ));
+    let editing = Router::new()
+        .route("/articles/incoming/{id}", get(pages::incoming::get).post(pages::incoming::post))
+        .route("/articles/{slug}/passages", get(pages::article_passages::get).post(pages::article_passages::post))
+        .route("/articles/{slug}/proposals", get(pages::proposals::get).post(pages::proposals::post))
+        .route("/articles/{slug}/annotations", get(pages::annotations::get).post(pages::annotations::post));
+    reading.merge(uploads.merge(editing).route_layer(from_fn_with_state(state.clone(), again::keep)))
 }
 
 fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

@@ -40,7 +40,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
         let wrong = |error: axum::extract::multipart::MultipartRejection| AppError::BadRequest(error.body_text());
         let mut form = Multipart::from_request(request, state).await.map_err(wrong)?;
         let mut upload = Self::default();
-        while let Some(field) = form.next_field().await.map_err(refused)? {
+        while let Some(field) = form.next_field().await.map_err(|error| refused(&error))? {
             let name = field.name().unwrap_or_default().to_owned();
             let file = field.file_name().map(str::to_owned);
             let most = if name == "file" || name == "text" { LARGEST } else { LONGEST_FIELD };
@@ -64,7 +64,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 /// The first bytes of a field, and how many it has.
 async fn held(mut field: Field<'_>, most: usize) -> Result<(Vec<u8>, usize), AppError> {
     let (mut bytes, mut length) = (Vec::new(), 0);
-    while let Some(chunk) = field.chunk().await.map_err(refused)? {
+    while let Some(chunk) = field.chunk().await.map_err(|error| refused(&error))? {
         length += chunk.len();
         if length <= most {
             bytes.extend_from_slice(&chunk);
@@ -73,7 +73,7 @@ async fn held(mut field: Field<'_>, most: usize) -> Result<(Vec<u8>, usize), App
     Ok((bytes, length))
 }
 
-fn refused(error: MultipartError) -> AppError {
+fn refused(error: &MultipartError) -> AppError {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return AppError::BadRequest(format!("A file can have at most {} megabytes.", LARGEST / 1024 / 1024));
     }

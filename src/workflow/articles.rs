@@ -2,8 +2,10 @@
 
 use super::passages::{self, Fate};
 use super::records::{Save, Saved};
+use super::stages::NEW;
 use super::{ActError, Actor, wording};
 use crate::domain::article::{Document, Format};
+use crate::domain::draft::FieldErrors;
 use crate::domain::id::Slug;
 use crate::store::anchor::AnchorState;
 use crate::store::article::{Hold, Text};
@@ -59,6 +61,10 @@ pub(super) async fn put(
     over_others: bool,
 ) -> Result<Brought, ActError> {
     let document = incoming.document;
+    // its address is the form's
+    if incoming.slug.as_str() == NEW {
+        return Err(FieldErrors::one("slug", NEW, "can’t be an article’s name: /articles/new is the form; choose another").into());
+    }
     let blocks: Vec<Value> =
         document.blocks.iter().map(|block| json!({"kind": block.kind, "level": block.level, "text": block.text})).collect();
     let kept = json!({"slug": incoming.slug.as_str(), "title": document.title, "blocks": blocks});
@@ -121,7 +127,10 @@ fn changed(fates: &[Fate]) -> Vec<i64> {
 /// The name in addresses of a title.
 #[must_use]
 pub fn name_of(title: &str) -> Slug {
-    Slug::of_words(title, "article")
+    match Slug::of_words(title, "article") {
+        taken if taken.as_str() == NEW => Slug::of_words("new article", "article"),
+        slug => slug,
+    }
 }
 
 /// How a command line signs what it brings in.

@@ -1,11 +1,11 @@
 //! Checking the audit trail: each link of its chain is hashed anew here, from what stands in the tables.
 
 use super::ActError;
+use crate::domain::hex::hex;
 use crate::store::audit::{self, Filter, Link};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgPool};
-use std::fmt::Write;
 
 /// How many links are read at once.
 const BATCH: i64 = 500;
@@ -86,16 +86,6 @@ fn line(link: &Link) -> Value {
     json!({
         "number": link.number, "previous": hex(&link.previous), "hashed": link.text, "digest": hex(&link.digest),
         "person": link.person, "recorded_at": link.recorded_at,
-    })
-}
-
-/// Bytes as hexadecimal digits.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // writing to a String can't fail
-        let _ = write!(text, "{byte:02x}");
-        text
     })
 }
 

@@ -168,12 +168,12 @@ impl<'a> Renewals<'a> {
         }
         if found == Found::Lost && (before.place.is_none() || before.checked_version_id != from.version_id) {
             let Some(checked) = store::article::text(connection, before.checked_version_id).await? else {
-                return Ok(self.lost(before));
+                return Ok(Self::lost(before));
             };
             let renewal = self.from(before.checked_version_id, &checked.text).await?;
             found = renewal.find(span(Span { start: before.checked_start, end: before.checked_end }));
         }
-        let Some(place) = found.place() else { return Ok(self.lost(before)) };
+        let Some(place) = found.place() else { return Ok(Self::lost(before)) };
         let place = Span { start: number(place.start), end: number(place.end) };
         let now = words(&self.to.text, place);
         if now == before.checked {
@@ -182,7 +182,7 @@ impl<'a> Renewals<'a> {
         }
         // somebody has said that it stands here no more: only its own words bring it back
         if before.state == AnchorState::Lost && before.checked_at.is_some() {
-            return Ok(self.lost(before));
+            return Ok(Self::lost(before));
         }
         let score = Some(kept(&before.checked, &now));
         let untouched = before.state == AnchorState::Fuzzy && matches!(found, Found::Exact(_) | Found::Moved(_));
@@ -191,7 +191,7 @@ impl<'a> Renewals<'a> {
         Ok(if untouched { anchor } else { Anchor { checked_by: None, checked_at: None, ..anchor } })
     }
 
-    fn lost(&self, before: Anchor) -> Anchor {
+    fn lost(before: Anchor) -> Anchor {
         let still = before.state == AnchorState::Lost;
         let anchor = Anchor { place: None, state: AnchorState::Lost, score: None, ..before };
         if still { anchor } else { Anchor { checked_by: None, checked_at: None, ..anchor } }

@@ -46,7 +46,7 @@ fn names<'a>(element: &'a Element, name: &'a str) -> impl Iterator<Item = String
     text_names.map(parted)
 }
 
-/// "relatedPosts", "related_posts" and "related-posts" are one name.
+/// `relatedPosts`, `related_posts` and `related-posts` are one name.
 fn parted(name: &str) -> String {
     let mut parted = String::with_capacity(name.len() + 4);
     let mut small_before = false;
@@ -104,8 +104,8 @@ fn unfolds(element: &Element) -> bool {
     const PARTS: [&str; 11] =
         ["accordion", "collapse", "collapsible", "expand", "panel", "answer", "faq", "toggle", "tab", "details", "content"];
     let names = [element.attr("class"), element.attr("id")];
-    let named = names.into_iter().flatten().map(str::to_lowercase).any(|names| PARTS.iter().any(|part| names.contains(part)));
-    named || element.attr("aria-labelledby").is_some() || matches!(element.attr("role"), Some("region" | "tabpanel"))
+    let is_named = names.into_iter().flatten().map(str::to_lowercase).any(|all| PARTS.iter().any(|part| all.contains(part)));
+    is_named || element.attr("aria-labelledby").is_some() || matches!(element.attr("role"), Some("region" | "tabpanel"))
 }
 
 /// Whether an element is called what pages call the body of an article.

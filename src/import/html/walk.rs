@@ -125,7 +125,7 @@ impl Walk {
                 false
             }
             Furniture::Looks if name == "aside" && above.article => !self.sizes.is_running(self.opened),
-            Furniture::Looks => !self.sizes.holds_most(self.opened) && !(name == "header" && self.sizes.is_heading(self.opened)),
+            Furniture::Looks => !(self.sizes.holds_most(self.opened) || name == "header" && self.sizes.is_heading(self.opened)),
             Furniture::Is => !self.sizes.holds_title_and_most(self.opened),
         };
         let question = name == "button" && (element.attr("aria-expanded").is_some() || element.attr("aria-controls").is_some());
@@ -276,20 +276,20 @@ impl Walk {
                 tidy(&part)
             };
             if !text.trim().is_empty() {
-                self.put(tag, opened, text, (linked, linked_here, bold));
+                self.put(tag, opened, &text, (linked, linked_here, bold));
             }
         }
     }
 
-    fn put(&mut self, tag: &'static str, opened: usize, text: String, (linked, linked_here, bold): (usize, usize, usize)) {
+    fn put(&mut self, tag: &'static str, opened: usize, text: &str, (linked, linked_here, bold): (usize, usize, usize)) {
         let open = self.stack.last().copied().unwrap_or_default();
         let characters = text.chars().count();
-        let (mut kind, level) = kind(tag, open.item, &text, bold > characters, self.pieces.last());
+        let (mut kind, level) = kind(tag, open.item, text, bold > characters, self.pieces.last());
         let after_question = self.pieces.last().is_some_and(|piece| is_of_question(piece.kind));
         if open.folded && tag != "summary" && kind == BlockKind::Paragraph && after_question {
             kind = BlockKind::Answer;
         }
-        let text = text.strip_prefix(BULLETS).filter(|_| kind == BlockKind::ListItem).map_or(text.as_str(), str::trim_start);
+        let text = text.strip_prefix(BULLETS).filter(|_| kind == BlockKind::ListItem).map_or(text, str::trim_start);
         let note = linked >= characters && !text.chars().any(char::is_alphabetic);
         let (text, linked, list) = (text.to_owned(), linked.min(characters), open.list);
         self.pieces.push(Piece {

@@ -74,7 +74,9 @@ impl Reader {
         }
         for paragraph in joined(lines, self.width) {
             if let Some(items) = items(&paragraph) {
-                items.into_iter().for_each(|words| self.put(BlockKind::ListItem, None, words));
+                for words in items {
+                    self.put(BlockKind::ListItem, None, words);
+                }
             } else if let Some(words) = item(&paragraph) {
                 self.put(BlockKind::ListItem, None, words);
             } else {

@@ -196,8 +196,7 @@ fn model(tokens: &[Token], at: usize) -> Found {
     let next = word(tokens, at + 1);
     if matches!(
         (this, next),
-        ("in", "vitro")
-            | ("in", "vivo")
+        ("in", "vitro" | "vivo")
             | ("animal", "models" | "model" | "studies" | "study" | "trials" | "experiments" | "data" | "work")
             | ("cell", "cultures" | "culture" | "studies")
             | ("cultured", "cells")

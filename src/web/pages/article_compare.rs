@@ -10,7 +10,7 @@ use crate::web::paths;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
 use crate::web::view::difference::Change;
-use crate::web::view::versions::{Changed, Line, Lines, changed, lines};
+use crate::web::view::versions::{Changed, Line, SideBySide, changed, lines};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
@@ -31,7 +31,7 @@ struct View {
     changed: Vec<Changed>,
     /// How many more passages changed than are shown.
     more: usize,
-    lines: Lines,
+    lines: SideBySide,
 }
 
 /// What the address asks for.

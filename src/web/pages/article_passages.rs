@@ -40,7 +40,7 @@ struct View {
     found: Vec<Row>,
     /// What is said above: the number of a newer text, or that something is wrong.
     newer: Option<i32>,
-    stale: bool,
+    overtaken: bool,
     faults: bool,
     nothing: bool,
 }
@@ -136,10 +136,10 @@ pub async fn post(
             let view = View::read(&state, shell, &slug, typed(&sent, &[], &[])).await?;
             Ok((StatusCode::CONFLICT, html(&View { newer: Some(number), ..view })?).into_response())
         }
-        Ok(Checked::Stale(stale)) => {
-            let stale: Vec<String> = stale.iter().map(|(claim, ordinal)| format!("{claim}-{ordinal}")).collect();
-            let view = View::read(&state, shell, &slug, typed(&sent, &stale, &[])).await?;
-            Ok((StatusCode::CONFLICT, html(&View { stale: true, ..view })?).into_response())
+        Ok(Checked::Stale(overtaken)) => {
+            let overtaken: Vec<String> = overtaken.iter().map(|(claim, ordinal)| format!("{claim}-{ordinal}")).collect();
+            let view = View::read(&state, shell, &slug, typed(&sent, &overtaken, &[])).await?;
+            Ok((StatusCode::CONFLICT, html(&View { overtaken: true, ..view })?).into_response())
         }
         Err(ActError::Fields(errors)) => {
             let faults: Vec<(String, String)> = errors.all().iter().map(|e| (e.field.clone(), e.message.clone())).collect();
@@ -153,7 +153,7 @@ pub async fn post(
 /// What was sent, by passage, with what is wrong with it.
 fn typed(sent: &Sent, stale: &[String], faults: &[(String, String)]) -> HashMap<String, Typed> {
     let one = |key: &String| {
-        let typed = Typed {
+        let left = Typed {
             ticked: sent.act == "same",
             choice: sent.choice.clone(),
             words: sent.words.clone(),
@@ -161,7 +161,7 @@ fn typed(sent: &Sent, stale: &[String], faults: &[(String, String)]) -> HashMap<
             faults: faults.to_vec(),
             stale: stale.contains(key),
         };
-        (key.clone(), typed)
+        (key.clone(), left)
     };
     sent.tick.keys().map(one).collect()
 }
@@ -180,9 +180,22 @@ impl View {
         let (open, rest): (Vec<Row>, Vec<Row>) =
             rows.into_iter().partition(|row| row.looked.is_none() && (row.is_lost() || row.is_changed()));
         let (looked, found) = rest.into_iter().partition(|row| row.looked.is_some());
-        let (newer, stale, faults, nothing) = (None, false, false, false);
+        let (newer, overtaken, faults, nothing) = (None, false, false, false);
         let shell = shell.in_section("Articles");
-        Ok(Self { shell, slug: slug.to_owned(), title, number, brought_in, open, looked, found, newer, stale, faults, nothing })
+        Ok(Self {
+            shell,
+            slug: slug.to_owned(),
+            title,
+            number,
+            brought_in,
+            open,
+            looked,
+            found,
+            newer,
+            overtaken,
+            faults,
+            nothing,
+        })
     }
 
     async fn nothing_ticked(state: &AppState, shell: Shell, slug: &str) -> Result<Response, AppError> {

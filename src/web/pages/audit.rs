@@ -3,6 +3,7 @@
 pub mod export;
 
 use super::html;
+use crate::domain::hex::hex;
 use crate::store;
 use crate::store::audit::{self, Entry, Filter};
 use crate::store::revision::Kind;
@@ -13,7 +14,7 @@ use crate::web::paths;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
 use crate::web::view::{PAGE, next_of};
-use crate::workflow::audit::{Checked, hex, verify};
+use crate::workflow::audit::{Checked, verify};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Html;

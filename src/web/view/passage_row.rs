@@ -62,7 +62,7 @@ pub struct Near {
     /// The words there, laid over the old ones.
     pub changed: Changed,
     /// How near, in whole per cent.
-    pub near: u8,
+    pub alike: u8,
 }
 
 /// What was typed about a passage.
@@ -104,7 +104,7 @@ impl Row {
         let near = |(range, near): (std::ops::Range<usize>, f64)| {
             let there: String = text.chars().skip(range.start).take(range.len()).collect();
             let changed = Changed::between(&anchor.checked, Some(&there), since);
-            Near { choice: format!("{}-{}", range.start, range.end), changed, near: per_cent(near) }
+            Near { choice: format!("{}-{}", range.start, range.end), changed, alike: per_cent(near) }
         };
         let nearest = match anchor.state {
             AnchorState::Lost => sentences.nearest(&anchor.checked).into_iter().map(near).collect(),

@@ -5,6 +5,7 @@ use super::marked::{Piece, Segment, nested};
 use crate::domain::article::{BlockKind, Document};
 use crate::domain::claim::{ClaimDraft, WordingLevel};
 use crate::domain::draft::FieldError;
+use crate::domain::hex::hex;
 use crate::propose::{self, Mention, Scored, guess, mentions, parts};
 use crate::store::decision::{Claimed, Decided, Decision};
 use crate::verdict::wording;
@@ -268,17 +269,12 @@ fn split(sentence: &str) -> Vec<PartRow> {
     rows
 }
 
-/// The digits a form names a sentence by.
-#[must_use]
-pub fn hex(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// A digest from its digits, if they are one.
 #[must_use]
-pub fn digest(hex: &str) -> Option<[u8; 32]> {
-    let bytes: Option<Vec<u8>> = (0..hex.len() / 2).map(|i| u8::from_str_radix(hex.get(2 * i..2 * i + 2)?, 16).ok()).collect();
-    bytes.filter(|_| hex.len() == 64)?.try_into().ok()
+pub fn digest(digits: &str) -> Option<[u8; 32]> {
+    let bytes: Option<Vec<u8>> =
+        (0..digits.len() / 2).map(|i| u8::from_str_radix(digits.get(2 * i..2 * i + 2)?, 16).ok()).collect();
+    bytes.filter(|_| digits.len() == 64)?.try_into().ok()
 }
 
 /// A sentence with its cues and mentions marked.

@@ -52,7 +52,7 @@ pub struct Changed {
 pub fn changed(passages: &[Passage], (old, new): (&str, &str), newest: bool) -> (Vec<Changed>, usize) {
     let (old, new): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
     let words = |text: &[char], (start, end): (usize, usize)| text.get(start..end).map(|words| words.iter().collect::<String>());
-    let one = |passage: &Passage| {
+    let entry = |passage: &Passage| {
         let before = passage.before.and_then(|place| words(&old, place));
         let after = passage.after.and_then(|place| words(&new, place));
         let moved = passage.state == Some(AnchorState::Moved);
@@ -71,7 +71,7 @@ pub fn changed(passages: &[Passage], (old, new): (&str, &str), newest: bool) -> 
             (Some(gone), None) => vec![Change::Gone(shown(&gone))],
             (_, new) => vec![Change::New(shown(&new.unwrap_or_default()))],
         };
-        let changed = Changed {
+        let one = Changed {
             claim: passage.claim.clone(),
             statement: passage.statement.clone(),
             verdict: passage.verdict.clone(),
@@ -84,9 +84,9 @@ pub fn changed(passages: &[Passage], (old, new): (&str, &str), newest: bool) -> 
             mark: passage.after.map(|_| paths::mark_id(&passage.claim, passage.ordinal)),
             another_look: newest && loose && !passage.looked_at,
         };
-        Some((rank, changed))
+        Some((rank, one))
     };
-    let mut found: Vec<(i32, Changed)> = passages.iter().filter_map(one).collect();
+    let mut found: Vec<(i32, Changed)> = passages.iter().filter_map(entry).collect();
     found.sort_by_key(|(rank, _)| *rank);
     let more = found.len().saturating_sub(MOST_PASSAGES);
     found.truncate(MOST_PASSAGES);
@@ -119,7 +119,7 @@ pub struct Block {
 
 /// A page of the comparison.
 #[derive(Debug)]
-pub struct Lines {
+pub struct SideBySide {
     /// Its lines.
     pub lines: Vec<Line>,
     /// How many pages there are.
@@ -134,7 +134,7 @@ pub type Blocks = Vec<(usize, String)>;
 /// A page of the comparison, counted from 1; with `only_claims` the lines that changed and hold passages of claims. Long texts take a
 /// while.
 #[must_use]
-pub fn lines(old: &Blocks, new: &Blocks, passages: &[Passage], only_claims: bool, page: usize) -> Lines {
+pub fn lines(old: &Blocks, new: &Blocks, passages: &[Passage], only_claims: bool, page: usize) -> SideBySide {
     let told = pairs(&texts(old), &texts(new));
     let count = |wanted: fn(&Pair) -> bool| told.iter().filter(|pair| wanted(pair)).count();
     let tally = [
@@ -176,7 +176,7 @@ pub fn lines(old: &Blocks, new: &Blocks, passages: &[Passage], only_claims: bool
         }
         many => Line::Fold(many.len(), Vec::new()),
     };
-    Lines { lines: shown_here.map(line).collect(), pages, tally }
+    SideBySide { lines: shown_here.map(line).collect(), pages, tally }
 }
 
 fn texts(blocks: &Blocks) -> Vec<&str> {

@@ -1,10 +1,10 @@
 //! Secrets: tokens of which only digests are stored, and passwords of which only argon2id hashes are.
 
+use crate::domain::hex::hex;
 use crate::workflow::ActError;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// A secret that recognises a session or a one-time link. Only its digest is stored.
 #[derive(Clone, PartialEq, Eq)]
@@ -21,12 +21,7 @@ impl Token {
     pub fn random(source: &mut impl rand::CryptoRng) -> Self {
         let mut bytes = [0u8; 32];
         source.fill_bytes(&mut bytes);
-        let mut text = String::with_capacity(64);
-        for byte in bytes {
-            // writing to a String can't fail
-            let _ = write!(text, "{byte:02x}");
-        }
-        Self(text)
+        Self(hex(&bytes))
     }
 
     /// A token as it came in a cookie or an address; none when it can't be one.
