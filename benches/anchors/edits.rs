@@ -193,9 +193,9 @@ impl Editor<'_> {
         for _ in 0..moves {
             if all.len() > 1 {
                 let from = self.dice.below(all.len());
-                let moved = all.remove(from);
+                let taken = all.remove(from);
                 let to = self.dice.below(all.len() + 1);
-                all.insert(to, moved);
+                all.insert(to, taken);
             }
         }
     }
@@ -382,7 +382,10 @@ fn passages(blocks: &[Block], dice: &mut Dice) -> Vec<Vec<usize>> {
     found
 }
 
-fn render(blocks: &[Block]) -> (String, HashMap<usize, (Range<usize>, Origin, bool)>) {
+/// Where each word stands by its number, which word it is, and whether it is mistyped.
+type Places = HashMap<usize, (Range<usize>, Origin, bool)>;
+
+fn render(blocks: &[Block]) -> (String, Places) {
     let (mut text, mut places, mut at) = (String::new(), HashMap::new(), 0);
     for block in blocks.iter().filter(|block| block.iter().any(|sentence| !sentence.is_empty())) {
         for (n, token) in block.iter().flatten().enumerate() {

@@ -255,7 +255,7 @@ async fn the_seeded_article_shows_its_claims_as_claims_and_a_long_article_comes_
     let seeded = site.get_as("/articles/vitamin-k2-calcification/proposals", &cookie).await;
     assert!(states(&seeded).iter().filter(|state| *state == "claim").count() > 40);
     assert!(seeded.attributes(".proposal[data-state=claim] .meta a", "href").contains(&"/claims/danish-cac400".to_owned()));
-    let long: String = (0..250).map(|n| format!("Herb number {n} lowers systolic pressure.\n\n")).collect();
+    let long = (0..250).map(|n| format!("Herb number {n} lowers systolic pressure.\n\n")).collect::<Vec<_>>().concat();
     bring_in(&database, &format!("# Herbs\n\n{long}")).await;
     let first = site.get_as(ADDRESS, &cookie).await;
     assert!(states(&first).len() <= 100);

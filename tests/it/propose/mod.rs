@@ -47,11 +47,6 @@ fn the_claims_of_the_retelling_are_among_the_proposed_sentences_and_most_proposa
     let found: BTreeSet<&str> = proposed.iter().flat_map(|sentence| made(&document, &claims, sentence)).collect();
     let right = proposed.iter().filter(|sentence| !made(&document, &claims, sentence).is_empty()).count();
     let missed: Vec<&str> = claims.iter().map(|claim| claim.slug.as_str()).filter(|slug| !found.contains(slug)).collect();
-    println!(
-        "retelling: {} of 47 claims in {} proposals, {right} of them claims; missed {missed:?}",
-        found.len(),
-        proposed.len()
-    );
     assert!(found.len() >= 40, "only {} of the 47: {missed:?}", found.len());
     assert!(right * 100 >= proposed.len() * 70, "only {right} of {} proposals are claims", proposed.len());
 }
@@ -71,7 +66,6 @@ fn guesses_agree_with_what_editors_recorded_of_the_same_passages() {
         outcomes += usize::from(guess.outcome_key.as_deref() == Some(claim.outcome_key.as_str()));
         scopes += usize::from((guess.population_scope == "overall") == (claim.population_scope == "overall"));
     }
-    println!("of 47: type {types}, direction {directions}, level {levels}, outcome {outcomes}, group named or not {scopes}");
     assert!(types >= 26 && directions >= 30 && levels >= 36 && scopes >= 40, "{types} {directions} {levels} {outcomes} {scopes}");
 }
 
