@@ -1,6 +1,7 @@
 //! `probatum article --dry-run`: how a file is read, without a database.
 
 use super::{err, out, probatum, run};
+use crate::support::database;
 use serde_json::{Value, json};
 use std::process::Output;
 
@@ -94,4 +95,27 @@ fn help_shows_how_it_is_called() {
     let output = run(probatum().args(["article", "--help"]), "");
     assert!(output.status.success());
     assert!(out(&output).contains("probatum article saved-page.html --dry-run"), "{}", out(&output));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn annotations_are_written_out_and_come_back_without_a_change() {
+    let database = database::seeded().await;
+    let call = |arguments: &[&str], input: &str| run(probatum().args(arguments).env("DATABASE_URL", &database.url), input);
+    let written = call(&["annotations", "vitamin-k2-calcification"], "");
+    assert!(written.status.success(), "{}", err(&written));
+    let made: serde_json::Value = serde_json::from_str(&out(&written)).expect("JSON");
+    assert_eq!(made["type"], "AnnotationCollection");
+    let import = ["annotations", "vitamin-k2-calcification", "--import", "-", "--json"];
+    let back: serde_json::Value = serde_json::from_str(&out(&call(&import, &out(&written)))).expect("JSON");
+    let rows = back["annotations"].as_array().expect("rows");
+    assert_eq!(Some(rows.len()), made["first"]["items"].as_array().map(Vec::len));
+    assert!(rows.iter().all(|row| row["state"] == "exact" && row["done"] == "unchanged"), "{back}");
+    for (arguments, input, code) in [
+        (&["annotations", "no-such-article"][..], "", 2),
+        (&["annotations", "vitamin-k2-calcification", "--import", "-"], "{", 2),
+        (&["annotations", "vitamin-k2-calcification", "--import", "/no/such/file"], "", 2),
+        (&["annotations", "vitamin-k2-calcification", "--dry-run"], "", 2),
+    ] {
+        assert_eq!(call(arguments, input).status.code(), Some(code), "{arguments:?}");
+    }
 }

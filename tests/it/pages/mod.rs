@@ -2,6 +2,7 @@
 
 mod account;
 mod again;
+mod annotations;
 mod appraisals;
 mod article;
 mod article_versions;
