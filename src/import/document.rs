@@ -16,6 +16,8 @@ pub const LARGEST: usize = 8 * 1024 * 1024;
 pub const MOST_BLOCKS: usize = 30_000;
 /// The longest of them, in characters: a long chapter without a break.
 pub const LONGEST_BLOCK: usize = 200_000;
+/// The most lines of a text without markup: the largest file has as many at 28 letters a line.
+const MOST_LINES: usize = 300_000;
 /// The longest title, in characters.
 const LONGEST_TITLE: usize = 300;
 /// Words of a paragraph that are set above it where there is no title.
@@ -68,6 +70,7 @@ pub fn read_as(bytes: &[u8], name: Option<&str>, said: Option<Format>) -> Result
     let blocks = match format {
         Format::Html => html::read(&text)?,
         Format::Markdown => markdown::blocks(&text),
+        Format::Plain if text.lines().nth(MOST_LINES).is_some() => return Err(Refused::TooMany),
         Format::Plain => plain::read(&text),
     };
     if blocks.len() > MOST_BLOCKS {
@@ -213,6 +216,11 @@ mod tests {
         let kinds: Vec<&str> = found.iter().map(|(kind, _)| kind.code()).collect();
         let expected = "title heading paragraph heading question answer list_item question answer heading paragraph";
         assert_eq!(kinds.join(" "), expected);
+    }
+
+    #[test]
+    fn lines_without_end_are_refused_before_they_are_laid_together() {
+        assert_eq!(read("a\n".repeat(MOST_LINES + 1).as_bytes(), None).err(), Some(Refused::TooMany));
     }
 
     #[test]
