@@ -13,7 +13,7 @@ use std::ops::Range;
 /// Likeness from which a sentence between the same neighbours counts as the same one, edited: a little more than half of its words.
 const SAME_PLACE: f64 = 0.55;
 /// Likeness from which a sentence found elsewhere counts as the same one, edited; nothing else speaks for it there.
-const ELSEWHERE: f64 = 0.6;
+const ELSEWHERE: f64 = 0.8;
 /// By how much a match must be better than the next best, or else either may be meant.
 const MARGIN: f64 = 0.08;
 /// Pairs of sentences compared in order within a gap; in longer ones only those are taken that no other comes near.
@@ -181,6 +181,8 @@ impl<'a> Pairing<'a> {
         for there in (0..self.new.len()).filter(|at| !self.taken[*at]).collect::<Vec<_>>() {
             let found = self.own(there, &[]);
             let left = found.into_iter().filter(|(here, likeness)| self.matches[*here].is_none() && *likeness >= ELSEWHERE);
+            // elsewhere, other figures are another statement
+            let left = left.filter(|(here, _)| self.likeness.same_figures(*here, there)).collect::<Vec<_>>().into_iter();
             similar.extend(left.map(|(here, likeness)| ((here, there), likeness)));
         }
         for (old, new) in mutual_best(&similar) {

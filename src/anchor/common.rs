@@ -35,6 +35,11 @@ impl Vocabulary {
         words.iter().map(|word| self.number(&word.text)).collect()
     }
 
+    /// Whether a word has a figure in it.
+    pub fn is_figure(&self, number: u32) -> bool {
+        self.entries[number as usize].text.contains(|c: char| c.is_ascii_digit())
+    }
+
     fn number(&mut self, text: &str) -> u32 {
         if let Some(number) = self.numbers.get(text) {
             return *number;

@@ -98,6 +98,12 @@ impl<'a> Likeness<'a> {
         found.into_iter().map(|(at, _)| at).collect()
     }
 
+    /// Whether two sentences have the same figures, in the same order.
+    pub fn same_figures(&self, old: usize, new: usize) -> bool {
+        let figures = |words: &'a [u32]| words.iter().filter(|word| self.vocabulary.is_figure(**word));
+        figures(self.old.sentence(old)).eq(figures(self.new.sentence(new)))
+    }
+
     fn of(&mut self, old: usize, new: usize) -> Like {
         let (a, b) = (self.old.sentence(old), self.new.sentence(new));
         let weight = |word: &u32| self.weights[*word as usize];

@@ -113,7 +113,9 @@ impl<'a> Haystack<'a> {
         if exact.text.trim().is_empty() {
             return Err(NotLocated::Empty);
         }
-        let starts: Vec<usize> = self.folded.text.match_indices(exact.text.as_str()).map(|(byte, _)| byte).collect();
+        let whole = |start: &usize| whole_numbers(&self.folded.text, *start..*start + exact.text.len());
+        let starts = self.folded.text.match_indices(exact.text.as_str()).map(|(byte, _)| byte).filter(whole);
+        let starts: Vec<usize> = starts.collect();
         if starts.is_empty() { self.nearly(selector) } else { self.choose(selector, &starts, exact.text.len()) }
     }
 
@@ -203,6 +205,14 @@ pub fn locate(text: &str, selector: &Selector) -> Result<Located, NotLocated> {
 
 /// A text as quotes are compared with it: white space folded, quotation marks straight, composed (NFC), invisible characters left out;
 /// capitals kept.
+/// Whether a place begins and ends at the borders of numbers: "400" does not hold "40".
+fn whole_numbers(text: &str, place: Range<usize>) -> bool {
+    let figure = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let (inside, before, after) =
+        (&text[place.clone()], text[..place.start].chars().next_back(), text[place.end..].chars().next());
+    !(figure(before) && figure(inside.chars().next()) || figure(inside.chars().next_back()) && figure(after))
+}
+
 struct Folded {
     text: String,
     /// For each character of it, its byte and the characters of the original it stands for.
@@ -295,6 +305,15 @@ mod tests {
         assert_eq!(found(&quote("DID LITTLE FOR HORSES", "", "")), Err(NotLocated::Absent));
         assert_eq!(found(&quote(" \n", "", "")), Err(NotLocated::Empty));
         assert_eq!(found(&quote(&"x".repeat(20_001), "", "")), Err(NotLocated::TooLong(20_001)));
+    }
+
+    #[test]
+    fn a_quote_never_ends_within_a_number() {
+        let text = "Only people with a CAC score ≥ 400 took it, 40 of them.";
+        let found = |exact: &str| locate(text, &quote(exact, "", "")).map(|located| located.place.start);
+        assert_eq!(found("CAC score ≥ 400"), Ok(19));
+        assert_eq!(found("CAC score ≥ 40"), Err(NotLocated::Absent));
+        assert_eq!(found("40"), Ok(44));
     }
 
     #[test]

@@ -9,6 +9,12 @@ use super::cut::Cut;
 use super::words::{Word, words};
 use std::ops::Range;
 
+/// Words that turn a statement round.
+const TURNING: [&str; 30] = [
+    "not", "no", "never", "nor", "neither", "none", "nobody", "nothing", "without", "cannot", "can't", "don't", "doesn't",
+    "didn't", "isn't", "aren't", "wasn't", "weren't", "won't", "hardly", "scarcely", "unlikely", "false", "falsely", "myth",
+    "wrong", "untrue", "fails", "failed", "doubtful",
+];
 /// Share of a passage's words, by length, that must be found for it to count as found: a little more than half.
 const ENOUGH: f64 = 0.55;
 /// Pairs of words compared in a run of sentences; in longer runs each sentence is only compared with its own.
@@ -94,6 +100,10 @@ impl Renewal {
         let Some(part) = self.largest_part(&words) else { return Found::Lost };
         let narrow = self.filled(&words, &part);
         let place = self.with_marks(&passage, &words, &narrow);
+        if let Some(turned) = self.turned_round(&narrow) {
+            let score = self.score(&words, &narrow);
+            return if score >= ENOUGH { Found::Fuzzy(self.with_marks(&passage, &words, &turned), score) } else { Found::Lost };
+        }
         if self.old.characters[passage.clone()] == self.new.characters[place.clone()] {
             return if self.is_home(&words) { Found::Exact(place) } else { Found::Moved(place) };
         }
@@ -186,6 +196,20 @@ impl Renewal {
             wide.end = there.end;
         }
         wide
+    }
+
+    /// The place widened to words that turn its statement round, where such words came into its sentence: "did not", "it is a myth
+    /// that". None where none came.
+    fn turned_round(&self, there: &Range<usize>) -> Option<Range<usize>> {
+        let sentence = self.new.around(there.start).start..self.new.around(there.end - 1).end;
+        let field = |word: usize| self.new.fields[word];
+        let came = |word: &usize| !self.owned[*word] && TURNING.contains(&self.new.words[*word].text.as_str());
+        let came = sentence.filter(|word| !there.contains(word)).filter(came);
+        let came = came.filter(|word| field(*word) == field(there.start) || field(*word) == field(there.end - 1));
+        came.fold(None, |wide: Option<Range<usize>>, word| {
+            let wide = wide.unwrap_or_else(|| there.clone());
+            Some(wide.start.min(word)..wide.end.max(word + 1))
+        })
     }
 
     /// The characters of the new words, with the marks around them that the passage had around its own ("(", full stop).

@@ -63,8 +63,39 @@ fn needs_no_space(character: char) -> bool {
 /// Past a full stop and the marks, quotation marks and brackets that close after it.
 fn closing(characters: &[char], from: usize) -> usize {
     let closes = |c: &&char| matches!(**c, '.' | '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '」' | '』' | '）') || is_strong(**c);
-    from + characters[from..].iter().take_while(closes).count()
+    let end = from + characters[from..].iter().take_while(closes).count();
+    // after a figure it is a decimal point
+    let after_letter = from.checked_sub(1).is_some_and(|before| !characters[before].is_ascii_digit());
+    let bare = characters.get(end).is_some_and(char::is_ascii_digit);
+    if bare && !after_letter { end } else { end + note(&characters[end..]) }
 }
+
+/// How many characters a note that follows a full stop has: "[12]", "(3, 4)", "⁴", "12,13" before the next sentence.
+fn note(after: &[char]) -> usize {
+    let figures = |c: &char| c.is_ascii_digit() || matches!(c, ',' | ';' | '-' | '–' | '\u{a0}' | ' ');
+    let raised =
+        after.iter().take(LONGEST_NOTE).take_while(|c| matches!(c, '⁰' | '¹' | '²' | '³' | '⁴'..='⁹' | '⁻' | '˒')).count();
+    if raised > 0 {
+        return raised;
+    }
+    let close = match after.first() {
+        Some('[') => ']',
+        Some('(') => ')',
+        Some(c) if c.is_ascii_digit() => {
+            let bare = after.iter().take(LONGEST_NOTE).take_while(|c| c.is_ascii_digit() || matches!(c, ',' | '-' | '–')).count();
+            let ends = after.get(bare).is_some_and(|c| c.is_whitespace()) && after[..bare].iter().all(|c| *c != '.');
+            let next = after[bare..].iter().find(|c| !c.is_whitespace()).is_some_and(|c| c.is_uppercase());
+            return if ends && next { bare } else { 0 };
+        }
+        _ => return 0,
+    };
+    let inside = after[1..].iter().take(LONGEST_NOTE).take_while(|c| figures(c)).count();
+    let closed = after.get(inside + 1) == Some(&close);
+    if inside > 0 && closed { inside + 2 } else { 0 }
+}
+
+/// What is longer than this is no note.
+const LONGEST_NOTE: usize = 24;
 
 /// Whether the sentence begun at `start` ends with the marks from `at` to `end`.
 fn ends_sentence(characters: &[char], start: usize, at: usize, end: usize) -> bool {
@@ -131,6 +162,21 @@ mod tests {
         assert_eq!(cut(text), expected);
         assert_eq!(cut(" \n. \n"), ["."]);
         assert!(cut("").is_empty());
+    }
+
+    #[test]
+    fn a_note_after_a_full_stop_belongs_to_the_sentence_before() {
+        let text = "Salt raises it.[12] Tea does not.(3, 4) Iron does.⁴ Zinc helps.12,13 Low doses (2.5 Mg) do not. See it (in 2020). Yes.";
+        let expected = [
+            "Salt raises it.[12]",
+            "Tea does not.(3, 4)",
+            "Iron does.⁴",
+            "Zinc helps.12,13",
+            "Low doses (2.5 Mg) do not.",
+            "See it (in 2020).",
+            "Yes.",
+        ];
+        assert_eq!(cut(text), expected);
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub(super) async fn run(config: Config, arguments: AnnotationsArguments, parsed:
     let open = database::open(&config, true).await?;
     let slug = arguments.slug.as_str();
     let unknown = || Failure::input(format!("there is no article “{slug}”"));
+    let unread = parsed.as_ref().and_then(unread);
     let printed = match parsed {
         None => {
             let mut connection = open.pool.acquire().await.map_err(Failure::other)?;
@@ -57,7 +58,17 @@ pub(super) async fn run(config: Config, arguments: AnnotationsArguments, parsed:
         }
     };
     print!("{printed}");
-    open.close().await
+    open.close().await?;
+    match unread {
+        Some(problems) => Err(Failure::input(problems)),
+        None => Ok(()),
+    }
+}
+
+/// What is wrong with a file in which nothing can be read.
+fn unread(parsed: &Parsed) -> Option<String> {
+    let problems = parsed.problems.iter().map(|problem| format!("{} {}", problem.path, problem.reason));
+    (parsed.annotations.is_empty() && !parsed.problems.is_empty()).then(|| problems.collect::<Vec<_>>().join("\n"))
 }
 
 fn reported(slug: &str, parsed: &Parsed, fates: &[Fate]) -> Value {

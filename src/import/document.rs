@@ -180,6 +180,10 @@ fn looks_like_markdown(text: &str) -> bool {
         let signs = line.bytes().take_while(|byte| *byte == b'#').count();
         (1..=6).contains(&signs) && line[signs..].starts_with(' ')
     };
+    // a title alone is enough where it stands first
+    if lines().find(|line| !line.trim().is_empty()).is_some_and(|line| line.starts_with("# ")) {
+        return true;
+    }
     let headings = lines().filter(is_heading).count();
     let rules = lines().any(|line| line.starts_with('|') && line.contains("---"));
     let linked = lines().any(|line| line.contains("]("));

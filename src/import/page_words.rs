@@ -161,7 +161,19 @@ pub fn is_page_furniture(line: &str) -> bool {
         || is_contents_heading(&line)
         || (short && BEGINNINGS.iter().any(|beginning| line.starts_with(beginning)))
         || is_credit(&line)
+        || is_menu(&line)
 }
+
+/// "Home • Blog • Shop": short words between dots or strokes, and no sentence.
+fn is_menu(line: &str) -> bool {
+    let items: Vec<&str> = line.split(['•', '|', '›', '»', '·']).map(str::trim).collect();
+    let short = |item: &&str| (1..=3).contains(&item.split_whitespace().count()) && !item.ends_with(['.', ':', '?', '!']);
+    items.len() >= 3 && items.iter().all(|item| short(&item)) && MENU.iter().any(|word| items.contains(word))
+}
+
+/// A word that menus have and tables do not.
+const MENU: &[&str] =
+    &["home", "blog", "shop", "contact", "about", "about us", "log in", "login", "sign in", "subscribe", "menu", "search"];
 
 /// "By Jane Doe, RD", "Reviewed by …", "Updated: 3 May 2024"
 #[must_use]

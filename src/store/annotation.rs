@@ -10,13 +10,16 @@ use sqlx::PgConnection;
 pub async fn passages(connection: &mut PgConnection, article: Option<&str>, claim: Option<&str>) -> sqlx::Result<Vec<Passage>> {
     let rows = sqlx::query!(
         r#"SELECT c.slug AS claim, c.statement, c.verdict_code, coalesce(d.rule, 'V2') AS "rule!", c.created_at, c.updated_at, n.ordinal,
-            n.state, n.start_offset, n.end_offset, a.slug AS article, v.number, v.imported_at,
+            n.state, n.start_offset, n.end_offset, a.slug AS article, v.number,
+            CASE WHEN n.start_offset IS NULL THEN e.imported_at ELSE v.imported_at END AS "imported_at!",
             coalesce(substr(v.text, n.start_offset + 1, n.end_offset - n.start_offset), n.exact) AS "exact!",
-            coalesce(substr(v.text, greatest(n.start_offset - 47, 1), least(n.start_offset, 48)), n.prefix) AS "prefix!",
+            CASE WHEN n.start_offset IS NULL THEN n.prefix
+                ELSE substr(v.text, greatest(n.start_offset - 47, 1), least(n.start_offset, 48)) END AS "prefix!",
             coalesce(substr(v.text, n.end_offset + 1, 48), n.suffix) AS "suffix!"
          FROM anchor n JOIN claim c ON c.id = n.claim_id
          JOIN article_version v ON v.id = n.article_version_id
          JOIN article a ON a.id = v.article_id AND a.version = v.number
+         JOIN article_version e ON e.id = n.checked_version_id
          LEFT JOIN verdict d ON d.id = c.verdict_id
          WHERE c.status = 'published' AND ($1::text IS NULL OR a.slug = $1) AND ($2::text IS NULL OR c.slug = $2)
          ORDER BY a.id, n.start_offset NULLS LAST, c.id, n.ordinal"#,

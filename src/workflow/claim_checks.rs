@@ -7,6 +7,7 @@ use crate::domain::claim::{ClaimDraft, Quote};
 use crate::domain::draft::{FieldError, Gate};
 use crate::domain::measure::Measure;
 use crate::store;
+use crate::store::anchor::AnchorState;
 use sqlx::PgConnection;
 
 /// Everything the checks say about a draft. Its slug says which links are its own.
@@ -40,16 +41,33 @@ pub async fn obstacles(connection: &mut PgConnection, draft: &ClaimDraft) -> Res
 /// # Errors
 /// When the database does not answer.
 pub async fn passage_faults(connection: &mut PgConnection, draft: &ClaimDraft) -> Result<Vec<FieldError>, ActError> {
+    Ok(passages(connection, draft).await?.faults)
+}
+
+/// What is to be said about a claim's passages.
+#[derive(Debug, Default)]
+pub struct Passages {
+    /// What stands in the way of finding them.
+    pub faults: Vec<FieldError>,
+    /// Quotes that stand in an earlier text of the article only.
+    pub earlier: Vec<FieldError>,
+}
+
+/// Looks for a claim's passages in the newest text of its article.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn passages(connection: &mut PgConnection, draft: &ClaimDraft) -> Result<Passages, ActError> {
     let mut gate = Gate::new();
     let article = draft.article.trim();
     if article.is_empty() {
         let quoted = draft.anchor.iter().any(|anchor| !anchor.exact.trim().is_empty());
         gate.check(!quoted || !draft.slug.is_empty(), "article", "", "must be given: the article the passages stand in");
-        return Ok(gate.into_faults());
+        return Ok(Passages { faults: gate.into_faults(), earlier: Vec::new() });
     }
     let Some(text) = store::article::newest(connection, article).await? else {
         gate.fault("article", article, "names no article");
-        return Ok(gate.into_faults());
+        return Ok(Passages { faults: gate.into_faults(), earlier: Vec::new() });
     };
     // rows without words, and numbers that are none, are the gate's to speak of
     let rows = draft.anchor.iter().enumerate().filter(|(_, row)| !row.exact.trim().is_empty());
@@ -64,10 +82,21 @@ pub async fn passage_faults(connection: &mut PgConnection, draft: &ClaimDraft) -
     };
     let quotes: Vec<Quote> = rows.iter().map(quote).collect();
     let claim_id = store::claim::number_of(connection, &draft.slug).await?;
+    let mut earlier = Vec::new();
     for ((i, _), found) in rows.into_iter().zip(passages::place(connection, &text, claim_id, &quotes).await?) {
-        if let Err(error) = found {
-            gate.fault(&format!("anchor[{i}].exact"), &draft.anchor[i].exact, &error.to_string());
+        let (field, value) = (format!("anchor[{i}].exact"), draft.anchor[i].exact.clone());
+        match found {
+            Err(error) => gate.fault(&field, &value, &error.to_string()),
+            Ok(anchor) if matches!(anchor.state, AnchorState::Fuzzy | AnchorState::Lost) && anchor.checked_at.is_none() => {
+                let now = anchor.place.map(|place| passages::words(&text.text, place));
+                let message = match now {
+                    Some(now) => format!("These words stand in an earlier text of the article. The newest says: “{now}”"),
+                    None => "These words stand in an earlier text of the article; the newest does not say it, as far as could be found.".into(),
+                };
+                earlier.push(FieldError { field, value, message });
+            }
+            Ok(_) => {}
         }
     }
-    Ok(gate.into_faults())
+    Ok(Passages { faults: gate.into_faults(), earlier })
 }

@@ -204,7 +204,7 @@ fn span(place: Span) -> std::ops::Range<usize> {
 }
 
 /// The words at a place.
-fn words(text: &str, place: Span) -> String {
+pub(super) fn words(text: &str, place: Span) -> String {
     let range = span(place);
     text.chars().skip(range.start).take(range.len()).collect()
 }

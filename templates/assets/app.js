@@ -77,7 +77,8 @@
   const showing = all(".showing input");
   const address = () => {
     const query = new URLSearchParams(), verdicts = showing.filter((i) => i.name === "verdict");
-    if (!verdicts.every((i) => i.checked)) verdicts.forEach((i) => { if (i.checked) query.append(i.name, i.value); });
+    const shown = verdicts.filter((i) => i.checked);
+    if (shown.length < verdicts.length) (shown.length ? shown : [{ name: "verdict", value: "none" }]).forEach((i) => query.append(i.name, i.value));
     showing.forEach((i) => { if (i.name !== "verdict" && i.checked) query.append(i.name, i.value); });
     history.replaceState(history.state, "", location.pathname + (query.size ? "?" + query : "") + location.hash);
   };

@@ -42,6 +42,43 @@ fn a_sentence_that_went_elsewhere_is_followed_if_it_is_like_no_other() {
 }
 
 #[test]
+fn what_turns_a_statement_round_is_never_left_out() {
+    let passage = "shortened the time they needed for the stairs";
+    let old = format!("{FIRST} {SECOND}\n{THIRD}");
+    for (new, now) in [
+        (
+            "Walking each morning never shortened the time they needed for the stairs.",
+            "never shortened the time they needed for the stairs",
+        ),
+        (
+            "It is a myth that walking each morning shortened the time they needed for the stairs.",
+            "myth that walking each morning shortened the time they needed for the stairs",
+        ),
+        (
+            "Walking each morning shortened the time they needed for the stairs, which is false.",
+            "shortened the time they needed for the stairs, which is false",
+        ),
+    ] {
+        assert_eq!(fate(&old, passage, &format!("{FIRST} {new}\n{THIRD}")), is("fuzzy", now));
+    }
+    let elsewhere = "Walking each morning shortened the time they needed for the stairs. It was not cheap.";
+    assert_eq!(fate(&old, passage, &format!("{FIRST} {elsewhere}\n{THIRD}")), is("exact", passage));
+}
+
+#[test]
+fn a_sentence_that_turns_up_elsewhere_with_other_figures_is_another() {
+    let counted = "The trial of warm baths enrolled 90 adults with stiff knees for 12 weeks.";
+    let old = format!("{counted}\n{SECOND}\n{THIRD}\nA fourth line about soup.");
+    let new = format!(
+        "{SECOND}\n{THIRD}\nA fourth line about soup.\nThe trial of warm baths enrolled 40 adults with stiff knees for 12 weeks."
+    );
+    assert_eq!(fate(&old, counted, &new), is("lost", ""));
+    let edited = "The trial of warm baths had enrolled 90 adults with stiff knees for 12 weeks.";
+    let new = format!("{SECOND}\n{THIRD}\nA fourth line about soup.\n{edited}");
+    assert_eq!(fate(&old, counted, &new), is("fuzzy", edited));
+}
+
+#[test]
 fn of_equal_sentences_each_stays_with_its_neighbours() {
     let old = format!("{FIRST} Yes.\n{SECOND} Yes.\n{THIRD}");
     let new = format!("{SECOND} Yes.\n{THIRD}");

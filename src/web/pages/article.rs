@@ -18,7 +18,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
 use chrono::{DateTime, Utc};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 #[derive(Template)]
 #[template(path = "pages/article.html")]
@@ -49,12 +49,15 @@ struct Lost {
     words: String,
     since: DateTime<Utc>,
     looked: bool,
+    /// Whether no other passage of its claim is found either.
+    nowhere: bool,
 }
 
-impl From<LostMark> for Lost {
-    fn from(mark: LostMark) -> Self {
+impl Lost {
+    fn of(mark: LostMark, found: &[Mark]) -> Self {
         let LostMark { slug, statement, verdict, words, since, looked } = mark;
-        Self { slug, statement, verdict, words: words.replace(['\n', '\t'], " "), since, looked }
+        let nowhere = found.iter().all(|mark| mark.slug != slug);
+        Self { slug, statement, verdict, words: words.replace(['\n', '\t'], " "), since, looked, nowhere }
     }
 }
 
@@ -64,6 +67,7 @@ impl ArticlePage {
         let tally = tally(&article.marks);
         let changed = article.marks.iter().filter(|mark| mark.changed.is_some()).count();
         let open = changed + article.lost.iter().filter(|lost| !lost.looked).count();
+        let lost = article.lost.into_iter().map(|lost| Lost::of(lost, &article.marks)).collect();
         Self {
             shell: shell.in_section("Articles"),
             slug: article.slug,
@@ -76,10 +80,16 @@ impl ArticlePage {
             wordings: Wordings::of(&article.marks),
             contents,
             parts,
-            lost: article.lost.into_iter().map(Lost::from).collect(),
+            lost,
             showing,
             open,
         }
+    }
+
+    /// "3 claims": those of which no passage is found in this text.
+    fn missing(&self) -> Option<String> {
+        let claims: HashSet<&str> = self.lost.iter().filter(|lost| lost.nowhere).map(|lost| lost.slug.as_str()).collect();
+        (!claims.is_empty()).then(|| counted(i64::try_from(claims.len()).unwrap_or(i64::MAX), "claim", "claims"))
     }
 
     /// The number of the text a link was made to, where it is another than this one.

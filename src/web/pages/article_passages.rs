@@ -7,7 +7,7 @@ use crate::store;
 use crate::store::anchor::{Case, Span};
 use crate::store::article::Text;
 use crate::web::error::AppError;
-use crate::web::extract::{Editor, Slug};
+use crate::web::extract::{Asked, Editor, Slug};
 use crate::web::filters;
 use crate::web::form::{Posted, unknown_button};
 use crate::web::paths;
@@ -39,6 +39,7 @@ struct View {
     /// These have their words.
     found: Vec<Row>,
     /// What is said above: the number of a newer text, or that something is wrong.
+    saved: Option<&'static str>,
     newer: Option<i32>,
     overtaken: bool,
     faults: bool,
@@ -55,6 +56,8 @@ pub struct Sent {
     choice: String,
     words: String,
     occurrence: String,
+    /// Where to go on.
+    next: String,
 }
 
 impl Sent {
@@ -106,8 +109,28 @@ impl Sent {
     }
 }
 
-pub async fn get(State(state): State<AppState>, _: Editor, shell: Shell, Slug(slug): Slug) -> Result<Response, AppError> {
-    Ok(html(&View::read(&state, shell, &slug, HashMap::new()).await?)?.into_response())
+/// What the address asks for: to say what was done.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Question {
+    saved: String,
+}
+
+pub async fn get(
+    State(state): State<AppState>,
+    _: Editor,
+    shell: Shell,
+    Slug(slug): Slug,
+    Asked(question): Asked<Question>,
+) -> Result<Response, AppError> {
+    let saved = match question.saved.as_str() {
+        "same" => Some("Saved: the article makes the same claim in its new words."),
+        "gone" => Some("Saved: the article does not say it, or not there."),
+        "place" => Some("Saved: the passage stands where you said."),
+        _ => None,
+    };
+    let view = View::read(&state, shell, &slug, HashMap::new()).await?;
+    Ok(html(&View { saved, ..view })?.into_response())
 }
 
 pub async fn post(
@@ -130,7 +153,11 @@ pub async fn post(
         Err(error) => Err(error),
     };
     match acted {
-        Ok(Checked::Done) => Ok(Redirect::to(&paths::passages(&slug)).into_response()),
+        Ok(Checked::Done) => {
+            let plain = sent.next.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
+            let next = if plain && !sent.next.is_empty() { &sent.next } else { "open" };
+            Ok(Redirect::to(&format!("{}?saved={}#{next}", paths::passages(&slug), sent.act)).into_response())
+        }
         Ok(Checked::Absent) => Err(AppError::NotFound),
         Ok(Checked::NewerText(number)) => {
             let view = View::read(&state, shell, &slug, typed(&sent, &[], &[])).await?;
@@ -177,10 +204,12 @@ impl View {
         let rows = move || rows(cases, &text, &mut typed);
         // a long text takes a while to be cut, so off the threads that answer requests
         let rows = tokio::task::spawn_blocking(rows).await.map_err(|error| AppError::Internal(Box::new(error)))?;
-        let (open, rest): (Vec<Row>, Vec<Row>) =
+        let (mut open, rest): (Vec<Row>, Vec<Row>) =
             rows.into_iter().partition(|row| row.looked.is_none() && (row.is_lost() || row.is_changed()));
+        let ids: Vec<String> = open.iter().skip(1).map(|row| row.id.clone()).collect();
+        open.iter_mut().zip(ids).for_each(|(row, next)| row.next = next);
         let (looked, found) = rest.into_iter().partition(|row| row.looked.is_some());
-        let (newer, overtaken, faults, nothing) = (None, false, false, false);
+        let (saved, newer, overtaken, faults, nothing) = (None, None, false, false, false);
         let shell = shell.in_section("Articles");
         Ok(Self {
             shell,
@@ -191,6 +220,7 @@ impl View {
             open,
             looked,
             found,
+            saved,
             newer,
             overtaken,
             faults,

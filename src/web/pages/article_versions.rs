@@ -34,6 +34,13 @@ struct View {
     loose: i64,
 }
 
+impl View {
+    /// Whether published claims stand in the newest version.
+    fn published(&self) -> bool {
+        self.rows.first().is_some_and(|row| row.claims.iter().any(|count| *count > 0))
+    }
+}
+
 /// One version.
 struct Row {
     number: i32,

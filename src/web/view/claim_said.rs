@@ -42,7 +42,13 @@ pub async fn about(connection: &mut PgConnection, draft: &ClaimDraft, wanted: bo
     // a finding says more than the gate does about the same field
     said.retain(|one| findings.iter().all(|finding| finding.severity != Severity::Error || finding.path != one.path));
     said.extend(findings.into_iter().map(of_finding));
-    for fault in claim_checks::passage_faults(connection, &ClaimDraft { slug: String::new(), ..draft.clone() }).await? {
+    let passages = claim_checks::passages(connection, &ClaimDraft { slug: String::new(), ..draft.clone() }).await?;
+    for changed in passages.earlier {
+        let mut remark = of_fault(&changed);
+        remark.gravity = Gravity::Warning;
+        said.push(Said { path: changed.field, remark });
+    }
+    for fault in passages.faults {
         let mut remark = of_fault(&fault);
         if !wanted {
             remark.gravity = Gravity::Warning;

@@ -2,6 +2,7 @@
 //! a lost one might stand.
 
 use super::changed::Changed;
+use crate::anchor::difference::Run;
 use crate::anchor::nearest::Sentences;
 use crate::domain::claim::WordingLevel;
 use crate::store::anchor::{AnchorState, Case};
@@ -41,6 +42,8 @@ pub struct Row {
     pub nearest: Vec<Near>,
     /// Who looked at it, and when.
     pub looked: Option<(String, DateTime<Utc>)>,
+    /// The id of the passage to be looked at next; empty after the last.
+    pub next: String,
     /// What was typed and sent about it.
     pub typed: Typed,
 }
@@ -63,6 +66,17 @@ pub struct Near {
     pub changed: Changed,
     /// How near, in whole per cent.
     pub alike: u8,
+}
+
+impl Near {
+    /// The words there, as they stand.
+    fn words(&self) -> String {
+        let there = self.changed.runs.iter().filter_map(|run| match run {
+            Run::Kept(words) | Run::New(words) => Some(words.as_str()),
+            Run::Gone(_) => None,
+        });
+        there.collect()
+    }
 }
 
 /// What was typed about a passage.
@@ -107,7 +121,11 @@ impl Row {
             Near { choice: format!("{}-{}", range.start, range.end), changed, alike: per_cent(near) }
         };
         let nearest = match anchor.state {
-            AnchorState::Lost => sentences.nearest(&anchor.checked).into_iter().map(near).collect(),
+            AnchorState::Lost => {
+                let mut said = std::collections::HashSet::new();
+                let all = sentences.nearest(&anchor.checked).into_iter().map(near);
+                all.filter(|near| said.insert(near.words())).collect()
+            }
             _ => Vec::new(),
         };
         Self {
@@ -127,6 +145,7 @@ impl Row {
             checked_number: case.checked_number,
             nearest,
             typed,
+            next: String::new(),
         }
     }
 

@@ -65,6 +65,14 @@ async fn what_was_exported_is_there_already_when_it_comes_back_even_from_an_earl
         .collect();
     assert_eq!(fuzzy.len(), 2, "a passage with other words says so");
     assert!(fuzzy[0]["target"]["selector"][0]["exact"].as_str().is_some_and(|words| words.contains("may have slowed")));
+    retold(&database, &[("Studies have consistently shown that a lack of vitamin K2 and the progression of arterial calcification go together, in a strong association", "Gardens want water, most of all on hot days of a long summer")]).await;
+    let newer = site.get(EXPORT).await.json();
+    let items = newer["first"]["items"].as_array().expect("items");
+    let lost = items.iter().find(|item| item["body"].to_string().contains("\"lost\"")).expect("a lost passage");
+    let quote = &lost["target"]["selector"][0];
+    assert!(quote["exact"].as_str().is_some_and(|words| words.starts_with("Studies have consistently")), "{quote}");
+    assert!(quote["prefix"].as_str().is_some_and(|before| before.ends_with("wording strength kept.\n")), "{quote}");
+    assert_eq!(lost["target"]["selector"].as_array().map(Vec::len), Some(1), "it has no position");
     let back = site.post(PAGE, &sent("import", &newer), &cookie).await;
     assert!(back.text("[role=status]").contains("No claim gets a further passage"));
     let drafts: i64 = sqlx::query_scalar("SELECT count(*) FROM revision WHERE kind = 'claim' AND number > 1")

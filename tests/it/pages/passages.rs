@@ -70,7 +70,8 @@ fn asked(page: &crate::support::client::Answer, place: &str) -> String {
         page.attributes(&format!("{place} input[name^=tick]"), "name").pop().unwrap_or_else(|| panic!("{place} has no form"));
     let value = page.attributes(&format!("{place} input[name^=tick]"), "value").pop().unwrap_or_default();
     let number = page.attributes(&format!("{place} input[name=number]"), "value").pop().unwrap_or_default();
-    format!("number={number}&{name}={}", value.replace(' ', "+"))
+    let next = page.attributes(&format!("{place} input[name=next]"), "value").pop().unwrap_or_default();
+    format!("number={number}&next={next}&{name}={}", value.replace(' ', "+"))
 }
 
 #[tokio::test]
@@ -119,7 +120,10 @@ async fn an_editor_confirms_places_and_drops_passages() {
     // same claim
     let fuzzy = asked(&page, FUZZY);
     let done = site.post(PAGE, &format!("{fuzzy}&act=same"), &cookie).await;
-    assert_eq!((done.status.as_u16(), location(&done)), (303, PAGE));
+    assert_eq!(done.status.as_u16(), 303);
+    assert!(location(&done).starts_with(&format!("{PAGE}?saved=same#c-")), "it goes on at the next: {}", location(&done));
+    let saved = site.get_as(&format!("{PAGE}?saved=same"), &cookie).await;
+    assert_eq!(saved.text(".notice[role=status]"), "Saved: the article makes the same claim in its new words.");
     assert_eq!(states(&database, "danish-cac400").await[0], ("exact".to_owned(), true));
     assert!(!site.get(CLAIM).await.body.contains("[before: significantly"));
     assert!(site.get(CLAIM).await.text(".said[data-state=exact]").contains("may have slowed"));
@@ -236,6 +240,8 @@ async fn a_view_can_be_linked_and_paragraphs_have_addresses() {
     let shown = page.attributes(".showing input[name=verdict][checked]", "value");
     assert!(!shown.is_empty() && shown.iter().all(|code| code == "mixed" || code == "supported"), "{shown:?}");
     assert_eq!(page.attributes("#only-overstated[checked]", "value"), ["overstated"]);
+    let none = site.get("/articles/vitamin-k2-calcification?verdict=none").await;
+    assert!(none.attributes(".showing input[name=verdict][checked]", "value").is_empty(), "a choice of none is kept");
     let all = site.get("/articles/vitamin-k2-calcification").await;
     assert_eq!(all.attributes(".showing input[name=verdict]:not([checked])", "value"), Vec::<String>::new());
     assert_eq!(site.get("/articles/vitamin-k2-calcification?verdict=maybe").await.status, 400);

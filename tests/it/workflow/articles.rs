@@ -204,6 +204,10 @@ async fn a_quote_from_an_earlier_text_is_carried_over_when_its_claim_is_publishe
     let state =
         "SELECT n.state || ' ' || c.slug FROM anchor n JOIN claim c ON c.id = n.claim_id WHERE c.statement LIKE 'Another claim%'";
     assert_eq!(lines(&database, state).await, [format!("fuzzy {}", place.slug)]);
+    let said = probatum::workflow::claim_checks::passages(&mut database.pool.acquire().await.expect("a connection"), &draft)
+        .await
+        .expect("asked");
+    assert!(said.earlier.len() == 1 && said.earlier[0].message.contains("The newest says: “One practical way"), "{said:?}");
     draft.anchor = vec![AnchorDraft { exact: "words that stand nowhere".into(), occurrence: String::new() }];
     draft.statement = "A claim of nothing".to_owned();
     let refused = stages::save_claim(&database.pool, None, "/x", &draft, Aim::Publish, step).await;

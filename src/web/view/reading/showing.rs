@@ -4,10 +4,14 @@ use crate::verdict::overclaim::Match;
 use crate::verdict::{Code, Verdict};
 use crate::web::error::AppError;
 
+/// Stands for no verdict at all.
+const NONE: &str = "none";
+
 /// What a reader asked to see.
 #[derive(Debug, Default)]
 pub struct Showing {
-    verdicts: Vec<Verdict>,
+    /// None where all are.
+    verdicts: Option<Vec<Verdict>>,
     /// Whether only what is overstated is wanted.
     pub overstated: bool,
     /// The number of the text a link was made to.
@@ -25,8 +29,14 @@ impl Showing {
             let value = value.trim();
             match name.as_str() {
                 _ if value.is_empty() => {}
+                "verdict" if value == NONE => {
+                    showing.verdicts.get_or_insert_default();
+                }
                 "verdict" => {
-                    showing.verdicts.push(value.parse().map_err(|error| AppError::BadRequest(format!("verdict: {error}")))?);
+                    showing
+                        .verdicts
+                        .get_or_insert_default()
+                        .push(value.parse().map_err(|error| AppError::BadRequest(format!("verdict: {error}")))?);
                 }
                 "wording" if value == Match::Overstated.code() => showing.overstated = true,
                 "wording" => {
@@ -45,6 +55,6 @@ impl Showing {
     /// Whether marks of a verdict are shown.
     #[must_use]
     pub fn shows(&self, code: &str) -> bool {
-        self.verdicts.is_empty() || self.verdicts.iter().any(|verdict| verdict.as_str() == code)
+        self.verdicts.as_ref().is_none_or(|verdicts| verdicts.iter().any(|verdict| verdict.as_str() == code))
     }
 }
