@@ -131,13 +131,19 @@ impl<'a> Haystack<'a> {
         let leading: Vec<usize> =
             starts.iter().zip(&agreements).filter(|(_, n)| **n + CLEARLY > most).map(|(start, _)| *start).collect();
         let place = |start: usize| self.folded.characters(start..start + length);
-        let at_position =
-            |start: &usize| selector.position.as_ref().is_some_and(|position| position.start == place(*start).start);
-        let chosen = match (leading.as_slice(), leading.iter().find(|start| at_position(start))) {
-            ([only], _) => *only,
-            // with nothing around it that agrees, a position alone may be one of another text
-            (_, Some(start)) => *start,
-            (several, None) => return Err(NotLocated::Ambiguous(several.len())),
+        // white space at the edges of a quote is not sought
+        let lead = selector.exact.chars().take_while(|c| c.is_whitespace() || is_invisible(*c)).count();
+        let at_position = |start: &usize| {
+            let begins = place(*start).start;
+            selector.position.as_ref().is_some_and(|position| position.start == begins || position.start + lead == begins)
+        };
+        // with nothing around it that agrees, a position alone may be one of another text
+        let there =
+            starts.iter().zip(&agreements).find(|(start, n)| at_position(start) && **n * 2 >= most).map(|(start, _)| *start);
+        let chosen = match (there, leading.as_slice()) {
+            (Some(start), _) => start,
+            (None, [only]) => *only,
+            (None, several) => return Err(NotLocated::Ambiguous(several.len())),
         };
         let around = prefix.trim().chars().count() + suffix.trim().chars().count();
         let moved = most < CLEARLY.min(around) && !at_position(&chosen);

@@ -15,6 +15,8 @@ const TURNING: [&str; 30] = [
     "didn't", "isn't", "aren't", "wasn't", "weren't", "won't", "hardly", "scarcely", "unlikely", "false", "falsely", "myth",
     "wrong", "untrue", "fails", "failed", "doubtful",
 ];
+/// How far from a passage, in words, they are looked for.
+const TURNED_WITHIN: usize = 6;
 /// Share of a passage's words, by length, that must be found for it to count as found: a little more than half.
 const ENOUGH: f64 = 0.55;
 /// Pairs of words compared in a run of sentences; in longer runs each sentence is only compared with its own.
@@ -206,10 +208,14 @@ impl Renewal {
         let came = |word: &usize| !self.owned[*word] && TURNING.contains(&self.new.words[*word].text.as_str());
         let came = sentence.filter(|word| !there.contains(word)).filter(came);
         let came = came.filter(|word| field(*word) == field(there.start) || field(*word) == field(there.end - 1));
+        let came =
+            came.filter(|word| there.start.saturating_sub(*word).max((word + 1).saturating_sub(there.end)) <= TURNED_WITHIN);
         came.fold(None, |wide: Option<Range<usize>>, word| {
             let wide = wide.unwrap_or_else(|| there.clone());
             Some(wide.start.min(word)..wide.end.max(word + 1))
         })
+        // more words of others than of its own would be another passage
+        .filter(|wide| wide.len() <= 2 * there.len())
     }
 
     /// The characters of the new words, with the marks around them that the passage had around its own ("(", full stop).
