@@ -115,8 +115,23 @@ impl<'a> Haystack<'a> {
         }
         let whole = |start: &usize| whole_numbers(&self.folded.text, *start..*start + exact.text.len());
         let starts = self.folded.text.match_indices(exact.text.as_str()).map(|(byte, _)| byte).filter(whole);
-        let starts: Vec<usize> = starts.collect();
+        let mut starts: Vec<usize> = starts.collect();
+        // equal quotes that overlap are one to the search
+        if let Some(start) = self.at_position(selector).filter(|start| self.folded.text[*start..].starts_with(&exact.text))
+            && !starts.contains(&start)
+            && whole(&start)
+        {
+            starts.push(start);
+            starts.sort_unstable();
+        }
         if starts.is_empty() { self.nearly(selector) } else { self.choose(selector, &starts, exact.text.len()) }
+    }
+
+    /// The byte of the folded text at which a selector's position begins.
+    fn at_position(&self, selector: &Selector) -> Option<usize> {
+        let begins = selector.position.as_ref()?.start.saturating_add(edge(&selector.exact));
+        let at = self.folded.origins.partition_point(|(_, original)| original.start < begins);
+        self.folded.origins.get(at).map(|(byte, _)| *byte)
     }
 
     /// Which of the places where the words stand is meant: where the text around agrees most, then the one at the position.
@@ -131,11 +146,10 @@ impl<'a> Haystack<'a> {
         let leading: Vec<usize> =
             starts.iter().zip(&agreements).filter(|(_, n)| **n + CLEARLY > most).map(|(start, _)| *start).collect();
         let place = |start: usize| self.folded.characters(start..start + length);
-        // white space at the edges of a quote is not sought
-        let lead = selector.exact.chars().take_while(|c| c.is_whitespace() || is_invisible(*c)).count();
+        let lead = edge(&selector.exact);
         let at_position = |start: &usize| {
             let begins = place(*start).start;
-            selector.position.as_ref().is_some_and(|position| position.start == begins || position.start + lead == begins)
+            selector.position.as_ref().is_some_and(|position| position.start == begins || position.start.saturating_add(lead) == begins)
         };
         // with nothing around it that agrees, a position alone may be one of another text
         let there =
@@ -211,6 +225,11 @@ pub fn locate(text: &str, selector: &Selector) -> Result<Located, NotLocated> {
 
 /// A text as quotes are compared with it: white space folded, quotation marks straight, composed (NFC), invisible characters left out;
 /// capitals kept.
+/// How many characters before a quote's words are not sought: white space and what is not seen.
+fn edge(exact: &str) -> usize {
+    exact.chars().take_while(|c| c.is_whitespace() || is_invisible(*c)).count()
+}
+
 /// Whether a place begins and ends at the borders of numbers: "400" does not hold "40".
 fn whole_numbers(text: &str, place: Range<usize>) -> bool {
     let figure = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());

@@ -168,7 +168,7 @@ pub fn is_page_furniture(line: &str) -> bool {
 fn is_menu(line: &str) -> bool {
     let items: Vec<&str> = line.split(['•', '|', '›', '»', '·']).map(str::trim).collect();
     let short = |item: &&str| (1..=3).contains(&item.split_whitespace().count()) && !item.ends_with(['.', ':', '?', '!']);
-    items.len() >= 3 && items.iter().all(|item| short(&item)) && MENU.iter().any(|word| items.contains(word))
+    items.len() >= 3 && items.iter().all(short) && MENU.iter().any(|word| items.contains(word))
 }
 
 /// A word that menus have and tables do not.
