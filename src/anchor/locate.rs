@@ -149,7 +149,10 @@ impl<'a> Haystack<'a> {
         let lead = edge(&selector.exact);
         let at_position = |start: &usize| {
             let begins = place(*start).start;
-            selector.position.as_ref().is_some_and(|position| position.start == begins || position.start.saturating_add(lead) == begins)
+            selector
+                .position
+                .as_ref()
+                .is_some_and(|position| position.start == begins || position.start.saturating_add(lead) == begins)
         };
         // with nothing around it that agrees, a position alone may be one of another text
         let there =
