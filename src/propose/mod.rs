@@ -50,34 +50,22 @@ impl Scored {
     }
 }
 
-/// A sentence of an article.
+/// A sentence of an article with all that is read in it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sentence {
-    /// The block it stands in, counted from 0.
-    pub block: usize,
-    /// Its first character within the block's text.
-    pub start: usize,
-    /// One past its last.
-    pub end: usize,
-    /// Where the block starts in the article's text.
-    pub offset: usize,
-    /// Its words.
-    pub text: String,
-    /// How likely it is a checkable claim: 0 to 1.
-    pub score: f64,
+    /// Where it stands and how likely it is a claim.
+    pub scored: Scored,
     /// How firmly it is worded.
     pub wording: Proposal,
     /// Studies and figures it mentions, placed within it.
     pub mentions: Vec<Mention>,
-    /// The earlier sentence that says the same, by its place in the list.
-    pub repeats: Option<usize>,
 }
 
-impl Sentence {
-    /// Whether it is proposed as a claim. A repeat is not proposed again.
-    #[must_use]
-    pub fn is_proposed(&self) -> bool {
-        self.score >= PROPOSED && self.repeats.is_none()
+impl std::ops::Deref for Sentence {
+    type Target = Scored;
+
+    fn deref(&self) -> &Scored {
+        &self.scored
     }
 }
 
@@ -86,17 +74,7 @@ impl Sentence {
 pub fn sentences(document: &Document) -> Vec<Sentence> {
     scored(document)
         .into_iter()
-        .map(|one| Sentence {
-            block: one.block,
-            start: one.start,
-            end: one.end,
-            offset: one.offset,
-            score: one.score,
-            wording: wording::propose(&one.text),
-            mentions: mentions::mentions(&one.text),
-            repeats: one.repeats,
-            text: one.text,
-        })
+        .map(|one| Sentence { wording: wording::propose(&one.text), mentions: mentions::mentions(&one.text), scored: one })
         .collect()
 }
 

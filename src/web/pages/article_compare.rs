@@ -64,7 +64,7 @@ pub async fn get(
     let mut connection = state.pool.acquire().await?;
     let article = store::article_versions::head(&mut connection, &slug).await?.ok_or(AppError::NotFound)?;
     let to = question.to.unwrap_or(article.number);
-    let from = question.from.unwrap_or_else(|| (to - 1).max(1));
+    let from = question.from.unwrap_or_else(|| to.saturating_sub(1).max(1));
     let no_such = |name: &str, number: i32| {
         AppError::BadRequest(format!("{name}: {number} is no version of this article; it has 1 to {}.", article.number))
     };

@@ -95,6 +95,9 @@ async fn an_earlier_text_is_read_with_its_marks_as_they_stood_then() {
     assert!(newest.attributes("mark[id]", "id").len() < earlier.attributes("mark[id]", "id").len());
     assert!(!earlier.text("article.read").contains("on tea") && newest.text("article.read").contains("on tea"));
     assert!(site.get(&format!("/articles/{SLUG}/versions/2")).await.texts(".callout.earlier").is_empty());
+    for impossible in ["to=-2147483648", "to=9", "from=0", "to=x"] {
+        assert_eq!(site.get(&format!("/articles/{SLUG}/compare?{impossible}")).await.status, 400, "{impossible}");
+    }
     for nowhere in ["3", "0", "99999999999", "x"] {
         assert_eq!(site.get(&format!("/articles/{SLUG}/versions/{nowhere}")).await.status, 404, "{nowhere}");
     }

@@ -7,8 +7,8 @@ use probatum::propose;
 fn proposed(markdown: &str) -> (Vec<String>, Vec<String>) {
     let (document, format) = document::read(markdown.as_bytes(), Some("a.md")).expect("a document");
     assert_eq!(format, Format::Markdown);
-    let (yes, no): (Vec<_>, Vec<_>) = propose::sentences(&document).into_iter().partition(propose::Sentence::is_proposed);
-    let texts = |list: Vec<propose::Sentence>| list.into_iter().map(|sentence| sentence.text).collect();
+    let (yes, no): (Vec<_>, Vec<_>) = propose::sentences(&document).into_iter().partition(|sentence| sentence.is_proposed());
+    let texts = |list: Vec<propose::Sentence>| list.into_iter().map(|sentence| sentence.scored.text).collect();
     (texts(yes), texts(no))
 }
 
