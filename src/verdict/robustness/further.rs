@@ -193,10 +193,14 @@ fn showing(bench: &Bench, effect: f64, measure: Measure, per_person: f64, run: &
         return None;
     }
     let critical = interval_z(bench.case.params.alpha).ok()?;
-    let decides = |g: u32| effect.abs() >= critical * (per_person / (2.0 * f64::from(g))).sqrt();
     let size = smallest(|g| run(effect, g).verdict == goal)
-        .or_else(|| smallest(|g| decides(g) && run(effect, g).verdict != bench.ruling.verdict))?;
+        .or_else(|| smallest(|g| decides(effect, per_person, critical, g) && run(effect, g).verdict != bench.ruling.verdict))?;
     Some(Found { per_group: Some(size), ruling: run(effect, size) })
+}
+
+/// Whether the interval of a study of so many per group excludes no effect: it decides by itself.
+fn decides(effect: f64, per_person: f64, critical: f64, per_group: u32) -> bool {
+    effect.abs() >= critical * (per_person / (2.0 * f64::from(per_group))).sqrt()
 }
 
 /// A study of which only the direction can be told.
@@ -242,13 +246,14 @@ fn tidy(value: f64) -> f64 {
     format!("{value:.12e}").parse().unwrap_or(value)
 }
 
-/// The verdict with the thought-of study of one size.
+/// The verdict with the thought-of study of one size, and whether that study decides by itself.
 #[cfg(test)]
-pub(super) fn rerun(bench: &Bench, design: FurtherDesign, per_group: u32) -> Option<Ruling> {
+pub(super) fn rerun(bench: &Bench, design: FurtherDesign, per_group: u32) -> Option<(Ruling, bool)> {
     let reference = reference(bench)?;
     let (effect, _) = effect(bench, &reference)?;
     let (per_person, _) = spread(bench, &reference)?;
     let template = Some(reference.members[0].result);
     let thought = Hypothetical { claim: &bench.case.claim, design, template, per_person: Some(per_person) };
-    Some(bench.with(&thought.of_size(effect, per_group)))
+    let critical = interval_z(bench.case.params.alpha).ok()?;
+    Some((bench.with(&thought.of_size(effect, per_group)), decides(effect, per_person, critical, per_group)))
 }
