@@ -105,9 +105,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_cut_from_a_text_is_found_in_it(text in "[a-zé ]{1,80}", from in 0usize..80, length in 1usize..20) {
-            let quote: String = text.chars().skip(from).take(length).collect();
-            prop_assume!(!quote.is_empty());
+        fn what_is_cut_from_a_text_is_found_in_it(text in "[a-zé ]{1,80}", from: prop::sample::Index, length in 1usize..20) {
+            let quote: String = text.chars().skip(from.index(text.chars().count())).take(length).collect();
             let found = find_exact(&text, &quote, Some(1)).map(|p| text.chars().skip(p.start).take(p.end - p.start).collect::<String>());
             prop_assert_eq!(found, Ok(quote));
         }

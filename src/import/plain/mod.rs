@@ -97,7 +97,8 @@ impl Reader {
     fn sentences(&mut self, line: &str) {
         let titled = std::mem::take(&mut self.titled);
         let labelled = ["title:", "headline:"].iter().find(|label| line.to_lowercase().starts_with(*label));
-        if let Some(label) = labelled.filter(|_| self.blocks.len() < 5) {
+        let untitled = self.blocks.len() < 5 && self.blocks.iter().all(|block| block.kind != BlockKind::Title);
+        if let Some(label) = labelled.filter(|_| untitled) {
             let (label, words) = line.split_at(label.len());
             self.put(BlockKind::Boilerplate, None, label);
             if words.trim().is_empty() {

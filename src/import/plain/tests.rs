@@ -18,6 +18,8 @@ fn a_title_may_be_labelled_and_parts_of_an_abstract_headed() {
         ]
     );
     assert_eq!(seen("Title: Kefir\n\nIt is drunk cold."), ["boilerplate Title:", "title Kefir", "paragraph It is drunk cold."]);
+    // a second label is a line like any other
+    assert_eq!(seen("Title: Kefir\n\nHeadline: cold."), ["boilerplate Title:", "title Kefir", "paragraph Headline: cold."]);
 }
 
 #[test]

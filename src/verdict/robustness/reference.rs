@@ -12,6 +12,7 @@ use crate::verdict::{Place, Reading, Side};
 
 /// The results whose estimate is the present one.
 pub(super) struct Reference<'b> {
+    /// By name: the same however the case lists them.
     pub members: Vec<&'b Item<'b>>,
     pub measure: Measure,
     pub estimate: f64,
@@ -29,7 +30,7 @@ pub(super) fn reference<'b>(bench: &'b Bench) -> Option<Reference<'b>> {
     let items = &bench.base.items;
     let of_units = bench.base.units.iter().filter_map(|unit| {
         Some(Reference {
-            members: unit.members.iter().map(|&at| &items[at]).collect(),
+            members: by_name(unit.members.iter().map(|&at| &items[at])),
             measure: unit.measure?,
             estimate: unit.estimate?,
             reading: unit.reading,
@@ -84,19 +85,21 @@ pub(super) fn spread(bench: &Bench, reference: &Reference) -> Option<(f64, Vec<S
     let own = variance_per_person(reference.members.iter().copied()).map(|variance| (variance, names(&reference.members)));
     own.or_else(|| {
         let like = reference.members[0].result;
-        let same: Vec<&Item> = bench
-            .base
-            .items
-            .iter()
-            .filter(|item| {
-                let result = item.result;
-                is_read(item) && result.measure == like.measure && result.unit == like.unit && result.outcome == like.outcome
-            })
-            .collect();
-        let of_study: Vec<&Item> = same.iter().copied().filter(|item| item.result.study == like.study).collect();
-        [of_study, same].into_iter().find_map(|set| Some((variance_per_person(set.iter().copied())?, names(&set))))
+        let same = by_name(bench.base.items.iter().filter(|item| {
+            let result = item.result;
+            is_read(item) && result.measure == like.measure && result.unit == like.unit && result.outcome == like.outcome
+        }));
+        let of_study = |item: &&Item| reference.members.iter().any(|member| member.result.study == item.result.study);
+        let of_studies: Vec<&Item> = same.iter().copied().filter(of_study).collect();
+        [of_studies, same].into_iter().find_map(|set| Some((variance_per_person(set.iter().copied())?, names(&set))))
     })
     .or_else(|| (reference.measure == Measure::Smd).then(|| (4.0, Vec::new())))
+}
+
+fn by_name<'b>(items: impl Iterator<Item = &'b Item<'b>>) -> Vec<&'b Item<'b>> {
+    let mut items: Vec<&Item> = items.collect();
+    items.sort_by(|a, b| a.result.id.cmp(&b.result.id));
+    items
 }
 
 fn names(items: &[&Item]) -> Vec<String> {

@@ -128,6 +128,23 @@ fn an_information_size_says_what_it_is_for() {
     assert!((control - 0.2).abs() < 1e-12 && (treated - 0.15).abs() < 1e-12);
 }
 
+/// Of two averaged results neither says of how many people it is: the spread is that of both studies' other results.
+#[test]
+fn the_spread_comes_from_all_studies_averaged_in_whatever_order_they_are_listed() {
+    let of = |id: &str, study: &str, est: i32, n: u32| {
+        trial(id, &json!({"study": study, "est": est, "lo": est - 1, "hi": est + 1, "n": n}))
+    };
+    let mut results = [of("r0", "s2", 12, 0), of("r1", "s2", 0, 40), of("r2", "s1", 0, 0), of("r3", "s1", 0, 200)];
+    let spread = |results: &[Value]| {
+        let claim = json!({"type": "association", "direction": "decrease"});
+        alone(&parsed(&value(&claim, results))).further.and_then(|further| further.spread).expect("a spread")
+    };
+    let one = spread(&results);
+    results.reverse();
+    assert_eq!(spread(&results), one);
+    assert_eq!(one.from, ["s1", "s2"]);
+}
+
 #[test]
 fn what_nobody_knows_yet_is_tried_first() {
     let case = parsed(&value(
