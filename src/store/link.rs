@@ -65,7 +65,9 @@ pub async fn save(connection: &mut PgConnection, claim_id: i64, stored: Option<S
     )
     .fetch_one(&mut *connection)
     .await?;
-    sqlx::query!("DELETE FROM link_difference WHERE link_id = $1", row.id).execute(&mut *connection).await?;
+    if stored.is_some() {
+        sqlx::query!("DELETE FROM link_difference WHERE link_id = $1", row.id).execute(&mut *connection).await?;
+    }
     let differences: Vec<Value> = link
         .differs
         .iter()

@@ -14,22 +14,21 @@ pub async fn index(
     title: &str,
     body: &str,
 ) -> sqlx::Result<()> {
+    // words in their order, so that two transactions with the same new words wait for each other and not crosswise
     sqlx::query!(
-        "INSERT INTO search_document (kind, record_id, slug, title, body) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (kind, record_id) DO UPDATE SET slug = excluded.slug, title = excluded.title, body = excluded.body",
+        "WITH document AS (
+            INSERT INTO search_document (kind, record_id, slug, title, body) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (kind, record_id) DO UPDATE SET slug = excluded.slug, title = excluded.title, body = excluded.body
+         )
+         INSERT INTO search_word (word)
+         SELECT DISTINCT word FROM regexp_split_to_table(lower($4 || ' ' || $5), '[^[:alnum:]]+') AS word
+         WHERE char_length(word) BETWEEN 3 AND 40 ORDER BY word
+         ON CONFLICT DO NOTHING",
         kind,
         record_id,
         slug,
         title,
         body
-    )
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query!(
-        "INSERT INTO search_word (word)
-         SELECT DISTINCT word FROM regexp_split_to_table(lower($1), '[^[:alnum:]]+') AS word WHERE char_length(word) BETWEEN 3 AND 40
-         ON CONFLICT DO NOTHING",
-        format!("{title} {body}")
     )
     .execute(connection)
     .await?;
