@@ -15,7 +15,13 @@ const TURNING: [&str; 30] = [
     "didn't", "isn't", "aren't", "wasn't", "weren't", "won't", "hardly", "scarcely", "unlikely", "false", "falsely", "myth",
     "wrong", "untrue", "fails", "failed", "doubtful",
 ];
-/// How far from a passage, in words, they are looked for.
+/// Words that lead on to others: a passage that did not end with one does not come to.
+const LEADING_ON: [&str; 34] = [
+    "a", "an", "the", "and", "or", "but", "of", "in", "on", "at", "to", "by", "for", "from", "with", "into", "than", "as",
+    "that", "which", "who", "whose", "while", "when", "where", "because", "is", "are", "was", "were", "its", "their", "this",
+    "these",
+];
+/// How far from a passage, in words, words that turn it round are looked for.
 const TURNED_WITHIN: usize = 6;
 /// Share of a passage's words, by length, that must be found for it to count as found: a little more than half.
 const ENOUGH: f64 = 0.55;
@@ -175,14 +181,15 @@ impl Renewal {
     }
 
     /// The words of the new text from a part's first to its last, with the words beside it that replace lost ones at its ends: no more
-    /// than were lost, in the same sentence, and come from nowhere.
+    /// than were lost, in the same sentence, come from nowhere, and not left hanging.
     fn filled(&self, words: &Range<usize>, part: &Part) -> Range<usize> {
         let (first, last) = part.new;
         let lost_before = part.old.0 - words.start.max(self.old.around(part.old.0).start);
         let lost_after = words.end.min(self.old.around(part.old.1).end) - 1 - part.old.1;
         let before = (self.new.around(first).start..first).rev().take(lost_before).take_while(|word| !self.owned[*word]).count();
-        let after = (last + 1..self.new.around(last).end).take(lost_after).take_while(|word| !self.owned[*word]).count();
-        first - before..last + 1 + after
+        let after = (last + 1..self.new.around(last).end).take(lost_after).take_while(|word| !self.owned[*word]);
+        let end = after.filter(|word| !LEADING_ON.contains(&self.new.words[*word].text.as_str())).last();
+        first - before..end.unwrap_or(last) + 1
     }
 
     /// A passage that began or ended with a sentence does so still, unless words of another sentence are in the way.

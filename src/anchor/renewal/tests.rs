@@ -144,6 +144,16 @@ fn half_a_sentence_stays_half() {
 }
 
 #[test]
+fn half_a_sentence_is_not_left_hanging() {
+    let old = "The baths were warm, which eased the stiff knees of all.";
+    let new = "The baths were warm, which eased the pain in old joints of all.";
+    assert_eq!(fate(old, "which eased the stiff knees", new), is("fuzzy", "which eased the pain"));
+    // one that hung before may hang
+    let new = "The baths were warm, which eased the swollen knees of all.";
+    assert_eq!(fate(old, "which eased the stiff knees of", new), is("fuzzy", "which eased the swollen knees of"));
+}
+
+#[test]
 fn a_passage_may_cross_sentences_and_blocks_but_no_border_it_did_not_cross() {
     let old = format!("{FIRST} {SECOND}\n{THIRD}");
     let across = format!("{SECOND}\n{THIRD}");
