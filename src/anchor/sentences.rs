@@ -14,6 +14,43 @@ const ABBREVIATIONS: [&str; 27] = [
 /// Words whose kinds are told apart by a letter.
 const LETTERED: [&str; 9] = ["vitamin", "type", "group", "grade", "class", "hepatitis", "factor", "protein", "coenzyme"];
 
+/// Words that only a new sentence begins with in capitals: after "U.S." other capitals are part of a name.
+const OPENERS: [&str; 33] = [
+    "a",
+    "all",
+    "although",
+    "an",
+    "and",
+    "as",
+    "at",
+    "but",
+    "by",
+    "for",
+    "he",
+    "however",
+    "if",
+    "in",
+    "it",
+    "many",
+    "most",
+    "no",
+    "of",
+    "on",
+    "one",
+    "our",
+    "people",
+    "researchers",
+    "she",
+    "some",
+    "the",
+    "their",
+    "there",
+    "these",
+    "they",
+    "this",
+    "we",
+];
+
 /// A word longer than this is no abbreviation, and is looked at no further.
 const LONGEST_LOOKED_AT: usize = 24;
 
@@ -116,6 +153,11 @@ fn ends_sentence(characters: &[char], start: usize, at: usize, end: usize) -> bo
     }
     let (last, from) = word_before(characters, start, at);
     let (before, _) = word_before(characters, start, from.saturating_sub(1).max(start));
+    if is_initialism(&last) {
+        let after = characters[end..].iter().skip_while(|c| c.is_whitespace()).take(LONGEST_LOOKED_AT);
+        let next: String = after.take_while(|c| c.is_alphanumeric()).collect();
+        return OPENERS.contains(&next.to_lowercase().as_str());
+    }
     !(ABBREVIATIONS.contains(&last.to_lowercase().as_str()) || is_initial(&last, &before))
 }
 
@@ -124,6 +166,11 @@ fn word_before(characters: &[char], start: usize, end: usize) -> (String, usize)
     let inside = characters[start..end].iter().rev().take(LONGEST_LOOKED_AT).take_while(|c| !c.is_whitespace() && **c != '(');
     let from = end - inside.count();
     (characters[from..end].iter().collect(), from)
+}
+
+/// "U.S", before its last stop.
+fn is_initialism(word: &str) -> bool {
+    word.contains('.') && word.split('.').all(|part| part.len() == 1 && part.starts_with(|c: char| c.is_ascii_uppercase()))
 }
 
 /// Whether a single letter stands for a name ("J. Smith", "John A. Smith") rather than for itself ("vitamin K.").
@@ -145,6 +192,10 @@ mod tests {
 
     #[test]
     fn sentences_end_at_full_stops_and_lines_but_not_within_numbers_or_after_abbreviations() {
+        assert_eq!(
+            sentences("Most met the U.S. Recommended Allowance in the U.S. They ate well in the U.K. and in the E.U."),
+            [0..51, 52..93]
+        );
         let text = "Rich in vitamin K. Vitamin K. J. Smith says so. K2 helps (P = 0.05). Others, e.g. Dr. Smith et al. 2020, “doubt it.” \
                     Why? See Fig. 2…\nA heading\na\tb";
         let expected = [

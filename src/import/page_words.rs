@@ -82,6 +82,11 @@ const FURNITURE: &[&str] = &[
     "related reading",
     "related links",
     "related news",
+    "download",
+    "pdf",
+    "get citation",
+    "cite this article",
+    "connect on social media",
 ];
 
 /// Beginnings of lines that are a page's.
@@ -109,6 +114,11 @@ const BEGINNINGS: &[&str] = &[
     "posted in:",
     "tags:",
     "advertisement",
+    "download pdf",
+    "download citation",
+    "download article",
+    "view pdf",
+    "view / download",
 ];
 
 /// Beginnings of lines that say who wrote when, if they are short and no sentence.

@@ -72,7 +72,7 @@ const EFFECT: &str = "prevent*|reduc*|lower|lowers|lowered|lowering|rais*|increa
      shrink*|suppress*|delay*|induc*|produces|direct|directs|directing|directed|steer*|regulat*|control|controls|\
      controlled|halve*|doubl*|tripl*|cut|cuts|cutting|support|supports|supporting|stabili*|restor*|allow*|lets|keep|keeps|\
      keeping|make|makes|making|works|work for|heal|heals|alleviat*|mitigat*|minimi*|maximi*|eliminat*|destroy*|attack*|\
-     diminish*|elevat*|thin|thins|disrupt*|interfer*|counteract*|combat*|fight|fights|fighting|speed|speeds|speeding|\
+     diminish*|declin*|elevat*|thin|thins|disrupt*|interfer*|counteract*|combat*|fight|fights|fighting|speed|speeds|speeding|\
      transform*|turn into|convert*|benefit|benefits|benefited|soothe*|relax*|responds to|respond to|removes|flush|bind|\
      binds|neutrali*|drop|drops|dropped|rose|fell|gain|gains|lose|loses|lost|shorten*|prolong*|extend*|adds to|burn|burns|\
      absorb*|clears|effective*|efficac*|beneficial|harmful|toxic*|safe|unsafe|dangerous|anti-inflammatory|potent|\
@@ -117,7 +117,9 @@ const NULL: &str = "no effect*|no difference*|no significant|no benefit*|no evid
      not better than|conflicting|mixed results|mixed evidence|inconclusive|unclear|not been shown|insufficient evidence|\
      little evidence|limited evidence|more research|more studies|studies are needed|long-term studies|research is needed|\
      uncertain*|is mixed|lacking|not associated|not linked|no link|no relationship|no association|not fully understand|\
-     not proven|not confirmed|no clear";
+     not proven|not confirmed|no clear|no observed|no measurable|no apparent|no evident|no meaningful|no consistent|\
+     no persistent|no detectable|no overall|no change*|no improvement*|no increase*|no reduction*|no decrease*|no advantage*|\
+     without effect|little effect|little difference|little or no";
 
 const FREQUENCY: &str = "most common*|more common*|more often|less common*|percent|per cent|prevalence|incidence|one in|out of every|rarely|\
      rare|most people|most men|most women|majority|per 1,000|per 5,000|per 10,000|per 100,000|rates of|rate of|\
@@ -150,7 +152,7 @@ const ITSELF: &str = "this article|in this article|this guide|this page|this pos
      in conclusion this|order now|buy|discount*|price*|told|said in a|fda has not evaluated|not intended to diagnose|\
      terms of use";
 
-const METHOD: &str = "we assessed|we tested|we examined|we investigated|we measured|we compared|we evaluated|we conducted|we studied|\
+const METHOD: &str = "we assessed|we tested|we examined|we investigated|we measured|we compared|we evaluated|we conducted|we studied|we explored|\
      we aimed|we hypothesi*|we randomly|we used|we included|we searched|we analysed|we analyzed|we performed|we sought|\
      we identified|we devised|we collected|the aim|the aims|aim of|aimed to|objective of|the objective|the purpose|\
      purpose of|primary endpoint|primary outcome|secondary outcome*|primary end point|outcome measure*|was to evaluate|\

@@ -89,13 +89,16 @@ pub fn scored(document: &Document) -> Vec<Scored> {
             section = &of.text;
         }
         let characters: Vec<char> = of.text.chars().collect();
-        for range in crate::anchor::words::sentences(&of.text) {
+        let sentences = crate::anchor::words::sentences(&of.text);
+        // a text without a title has its first paragraph for one
+        let kind = if of.kind == BlockKind::Title && sentences.len() > 1 { BlockKind::Paragraph } else { of.kind };
+        for range in sentences {
             let text: String = characters[range.clone()].iter().collect();
             let words = Words::of(&text);
             let key = said_key(&words);
             let repeats = said.get(&key).copied();
             said.entry(key).or_insert(found.len());
-            let score = score::score(of.kind, section, &text, &words);
+            let score = score::score(kind, section, &text, &words);
             found.push(Scored { block, start: range.start, end: range.end, offset, text, score, repeats });
         }
     }

@@ -36,9 +36,19 @@ fn statements_that_studies_could_bear_on_are_proposed() {
         "The water-intake method was more effective than fasting.",
         "Melatonin is the best remedy for jet lag.",
         "Sleep after surgery was better with melatonin than with placebo (P = 0.02).",
+        "There was no observed effect of yoga on bone loss.",
+        "There were no persistent changes in blood pressure in either group.",
+        "Over two years, grip strength declined by 3% in both groups.",
     ] {
         assert!(score_of(claim) >= PROPOSED, "{:.2} {claim}", score_of(claim));
     }
+}
+
+#[test]
+fn a_text_that_has_a_sentence_for_its_title_claims_it() {
+    let score = |title| scored(&document(&[(BlockKind::Title, title)])).iter().map(|one| one.score).fold(0.0, f64::max);
+    assert!(score("Too much alcohol damages the liver. It harms the heart too.") >= PROPOSED);
+    assert!(score("Alcohol damages the liver") < PROPOSED);
 }
 
 #[test]
@@ -62,6 +72,7 @@ fn what_no_study_could_bear_on_is_not_proposed() {
         "Our grandmothers knew it all along.",
         "There is so much to say about breakfast.",
         "Ask your pharmacist which medicine helps.",
+        "We explored how sleep relates to blood pressure.",
         "Eat more fish to protect your heart.",
     ] {
         assert!(score_of(other) < PROPOSED, "{:.2} {other}", score_of(other));

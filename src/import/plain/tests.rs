@@ -23,6 +23,15 @@ fn a_title_may_be_labelled_and_parts_of_an_abstract_headed() {
 }
 
 #[test]
+fn buttons_above_a_title_are_none() {
+    let text = "View / Download a PDF of this article\n\nKefir for thin bones\n\nKefir is drunk cold.";
+    assert_eq!(
+        seen(text),
+        ["boilerplate View / Download a PDF of this article", "title Kefir for thin bones", "paragraph Kefir is drunk cold."]
+    );
+}
+
+#[test]
 fn headings_are_told_by_capitals_numbers_and_lines_below_them() {
     let text = "BONES AND KEFIR\n\nKefir is drunk cold.\n\nWhat is known\n=============\nNot much is known.\n\n1. Trials\n\nTwo trials were done.\n\n2.1 Small trials\n\nOne was small.\n\nFoods include:\n\n1. kefir\n\n2. cheese\n";
     assert_eq!(
