@@ -17,8 +17,8 @@ pub(super) enum Furniture {
     Is,
 }
 
-/// What an element is to the page.
-pub(super) fn furniture(element: &Element, name: &str, within_article: bool) -> Furniture {
+/// What an element is to the page; `unfolds` says that something on the page opens it.
+pub(super) fn furniture(element: &Element, name: &str, within_article: bool, unfolds: bool) -> Furniture {
     const SURE_ROLES: &[&str] = &["navigation", "search", "dialog", "alertdialog", "menu", "menubar"];
     const ROLES: &[&str] = &["banner", "contentinfo", "complementary"];
     if matches!(name, "nav" | "dialog" | "menu" | "button") || element.attr("role").is_some_and(|role| SURE_ROLES.contains(&role))
@@ -32,7 +32,7 @@ pub(super) fn furniture(element: &Element, name: &str, within_article: bool) -> 
         _ => false,
     };
     let by_role = element.attr("role").is_some_and(|role| ROLES.contains(&role)) && !within_article;
-    if by_element || by_role || is_hidden(element) { named.max(Furniture::Looks) } else { named }
+    if by_element || by_role || (is_hidden(element) && !unfolds) { named.max(Furniture::Looks) } else { named }
 }
 
 /// Names of an element that its makers chose; those of headings and paragraphs are made of their words.

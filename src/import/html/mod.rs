@@ -143,4 +143,25 @@ mod tests {
             assert_eq!(without_site(whole, site), title);
         }
     }
+
+    #[test]
+    fn an_answer_that_a_button_opens_is_read_and_a_letter_to_sign_up_for_is_not() {
+        let page = "<title>Kefir</title><main><h1>Kefir</h1><p>Kefir is drunk cold in summer, and warm in winter by few.</p>\
+            <div class=newsletter-inline><p>Our letter, weekly.</p></div>\
+            <h3><button aria-expanded=false aria-controls=a1>Does it help the bones?</button></h3>\
+            <div id=a1 hidden><p>It raised their density in one trial.</p></div><div id=b hidden><p>Loading.</p></div></main>";
+        let seen: Vec<String> =
+            read(page).expect("a page").iter().map(|block| format!("{} {}", block.kind, block.text)).collect();
+        assert_eq!(
+            seen,
+            [
+                "title Kefir",
+                "paragraph Kefir is drunk cold in summer, and warm in winter by few.",
+                "boilerplate Our letter, weekly.",
+                "heading Does it help the bones?",
+                "paragraph It raised their density in one trial.",
+                "boilerplate Loading."
+            ]
+        );
+    }
 }

@@ -185,6 +185,7 @@ pub(super) const NAMES: &[&str] = &[
 /// Parts of names that say nothing by themselves, beside those that do.
 pub(super) const NEUTRAL: &[&str] = &[
     "",
+    "inline",
     "post",
     "posts",
     "article",

@@ -11,6 +11,7 @@ use crate::import::decode::tidy;
 use ego_tree::iter::Edge;
 use scraper::node::Element;
 use scraper::{Html, Node};
+use std::collections::HashSet;
 
 /// Stands for a line break while a piece is gathered.
 const BREAK: char = '\u{1e}';
@@ -66,8 +67,10 @@ struct Open {
 }
 
 #[derive(Default)]
-struct Walk {
+struct Walk<'p> {
     sizes: Sizes,
+    /// What buttons on the page open and close, by its id.
+    unfolded: HashSet<&'p str>,
     stack: Vec<Open>,
     pieces: Vec<Piece>,
     candidates: Vec<Candidate>,
@@ -85,7 +88,7 @@ struct Walk {
 
 /// The pieces of a page, and what of it may be its article.
 pub(super) fn pieces(page: &Html) -> (Vec<Piece>, Vec<Candidate>) {
-    let mut walk = Walk { sizes: Sizes::of(page), ..Walk::default() };
+    let mut walk = Walk { sizes: Sizes::of(page), unfolded: unfolded(page), ..Walk::default() };
     for edge in page.tree.root().traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
@@ -104,7 +107,13 @@ pub(super) fn pieces(page: &Html) -> (Vec<Piece>, Vec<Candidate>) {
     (walk.pieces, walk.candidates)
 }
 
-impl Walk {
+/// The ids that elements of a page say they control.
+fn unfolded(page: &Html) -> HashSet<&str> {
+    let elements = page.tree.values().filter_map(Node::as_element);
+    elements.filter_map(|element| element.attr("aria-controls")).flat_map(str::split_whitespace).collect()
+}
+
+impl Walk<'_> {
     fn open(&mut self, element: &Element) {
         let mut name = known(element.name());
         self.opened += 1;
@@ -117,7 +126,8 @@ impl Walk {
             name = "";
         }
         let block = is_block(name);
-        let looks = furniture(element, name, above.article);
+        let unfolds = element.id().is_some_and(|id| self.unfolded.contains(id));
+        let looks = furniture(element, name, above.article, unfolds);
         let furnishes = match looks {
             Furniture::No => false,
             // a paragraph's name does not take its words away
