@@ -2,6 +2,7 @@
 //!
 //! Owns how they are written. One that can't be read is named and the others go on. Must not know where a quote stands.
 
+use super::decode;
 use crate::domain::draft::FieldErrors;
 use crate::domain::id::Slug;
 use serde_json::Value;
@@ -66,8 +67,7 @@ pub fn read(bytes: &[u8]) -> Result<Parsed, FieldErrors> {
     if bytes.len() > LARGEST {
         return Err(refuse(&format!("{} bytes", bytes.len()), &format!("is too large; allowed: up to {LARGEST} bytes")));
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let document: Value = serde_json::from_slice(bytes).map_err(|error| refuse("", &format!("is no JSON: {error}")))?;
+    let document: Value = serde_json::from_str(&written(bytes)).map_err(|error| refuse("", &format!("is no JSON: {error}")))?;
     let mut reader = Reader::default();
     let items = items(&document).ok_or_else(|| refuse(kind(&document), ALLOWED))?;
     if items.len() > MOST {
@@ -79,8 +79,14 @@ pub fn read(bytes: &[u8]) -> Result<Parsed, FieldErrors> {
     Ok(reader.parsed)
 }
 
+/// A file as text: UTF-8 or UTF-16, with a byte order mark or without.
+#[must_use]
+pub fn written(bytes: &[u8]) -> String {
+    decode::decoded(bytes).trim_start_matches('\u{feff}').to_owned()
+}
+
 const ALLOWED: &str = "holds no annotations; allowed: an Annotation, an array of them, an AnnotationPage with items, an AnnotationCollection \
-                       with its first page embedded, or an answer or export of Hypothesis with rows or annotations";
+                       with its first page embedded, a @graph of annotations, or an answer or export of Hypothesis with rows or annotations";
 
 /// The annotations of a document, each with its path.
 fn items(document: &Value) -> Option<Vec<(String, &Value)>> {
@@ -91,6 +97,11 @@ fn items(document: &Value) -> Option<Vec<(String, &Value)>> {
         if let Some(all) = list.as_array() {
             return Some(listed(path, all).into_iter().zip(all).collect());
         }
+    }
+    // a graph holds annotations beside what they name: people, pages, the collection itself
+    if let Some(graph) = document["@graph"].as_array() {
+        let nodes = listed("$.@graph", graph).into_iter().zip(graph);
+        return Some(nodes.filter(|(_, node)| node.get("target").is_some()).collect());
     }
     (document.get("target").is_some()).then(|| vec![("$".to_owned(), document)])
 }
@@ -146,6 +157,7 @@ impl Reader {
             source: value["uri"].as_str().unwrap_or_default().to_owned(),
             ..Annotation::default()
         };
+        let reply = value["references"].as_array().is_some_and(|earlier| !earlier.is_empty());
         let targets = each(&format!("{path}.target"), &value["target"]);
         if targets.is_empty() {
             return self.problem(format!("{path}.target"), "is missing; it says what the annotation is about");
@@ -157,6 +169,11 @@ impl Reader {
             );
         }
         for (path, target) in targets {
+            if target.get("selector").is_none_or(Value::is_null) {
+                let what = if reply { "a reply to another annotation" } else { "a note on the whole page" };
+                self.problem(format!("{path}.selector"), &format!("is missing: it is {what} and quotes no words"));
+                continue;
+            }
             self.target(&path, target, common.clone());
         }
     }
@@ -309,6 +326,30 @@ mod tests {
     }
 
     #[test]
+    fn notes_on_a_page_and_replies_are_told_from_what_quotes_nothing() {
+        let json = r#"{"rows":[{"uri":"https://a.example/b","target":[{"source":"https://a.example/b"}]},
+            {"uri":"https://a.example/b","references":["x"],"target":[{"source":"https://a.example/b"}]},
+            {"target":[{"selector":[{"type":"TextPositionSelector","start":1,"end":2}]}]}]}"#;
+        let reasons: Vec<String> = parsed(json).problems.into_iter().map(|problem| problem.reason).collect();
+        assert!(reasons[0].contains("a note on the whole page"), "{reasons:?}");
+        assert!(reasons[1].contains("a reply"), "{reasons:?}");
+        assert!(reasons[2].contains("quotes nothing"), "{reasons:?}");
+    }
+
+    #[test]
+    fn a_graph_and_files_in_utf_16_are_read() {
+        let json = format!(
+            r#"{{"@context":"http://www.w3.org/ns/anno.jsonld","@graph":[{{"id":"https://a.example/ada","type":"Person"}},
+            {{"type":"Annotation","bodyValue":"é","target":{{"source":"https://a.example/b","selector":{QUOTE}}}}}]}}"#
+        );
+        assert_eq!(parsed(&json).annotations[0].path, "$.@graph[1].target");
+        let units = |mark: &str| -> Vec<u8> { format!("{mark}{json}").encode_utf16().flat_map(u16::to_le_bytes).collect() };
+        for bytes in [units("\u{feff}"), units(""), format!("\u{feff}{json}").into_bytes()] {
+            assert_eq!(read(&bytes).expect("it can be read").annotations[0].bodies, ["é"]);
+        }
+    }
+
+    #[test]
     fn bodies_are_text_objects_or_arrays_and_selectors_may_be_refined() {
         let json = format!(
             r#"{{"body":["https://a.example/claims/one-claim",{{"type":"TextualBody","value":"two-claim"}},{{"source":{{"id":"/claims/three-claim#x"}}}}],
@@ -370,6 +411,8 @@ mod tests {
                 "body",
                 "value",
                 "rows",
+                "@graph",
+                "references",
                 "items",
                 "first",
                 "refinedBy",

@@ -79,7 +79,7 @@ fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
 
 /// By its byte order mark; as UTF-8, if most of what is not plain letters is; by what a page says of itself; else as Latin-1, as
 /// browsers read it.
-fn decoded(bytes: &[u8]) -> String {
+pub(super) fn decoded(bytes: &[u8]) -> String {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return encoding.decode(bytes).0.into_owned();
     }

@@ -187,12 +187,12 @@ fn articles(state: &AppState) -> Router<AppState> {
     let uploads = Router::new()
         .route("/articles/new", get(pages::article_new::new).post(pages::article_new::post_new))
         .route("/articles/{slug}/new-version", get(pages::article_new::version).post(pages::article_new::post_version))
+        .route("/articles/{slug}/annotations", get(pages::annotations::get).post(pages::annotations::post))
         .route_layer(DefaultBodyLimit::max(upload::MOST_READ));
     let editing = Router::new()
         .route("/articles/incoming/{id}", get(pages::incoming::get).post(pages::incoming::post))
         .route("/articles/{slug}/passages", get(pages::article_passages::get).post(pages::article_passages::post))
-        .route("/articles/{slug}/proposals", get(pages::proposals::get).post(pages::proposals::post))
-        .route("/articles/{slug}/annotations", get(pages::annotations::get).post(pages::annotations::post));
+        .route("/articles/{slug}/proposals", get(pages::proposals::get).post(pages::proposals::post));
     reading.merge(uploads.merge(editing).route_layer(from_fn_with_state(state.clone(), again::keep)))
 }
 

@@ -7,17 +7,17 @@ use crate::store::annotation;
 use crate::web::error::AppError;
 use crate::web::extract::{Editor, Slug};
 use crate::web::filters;
-use crate::web::form::{self, Posted};
+use crate::web::form;
 use crate::web::paths;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
+use crate::web::upload::Upload;
 use crate::web::view::counted;
 use crate::workflow::annotations::{By, Done, Fate, import};
 use askama::Template;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
 
 pub async fn of_article(State(state): State<AppState>, Slug(slug): Slug) -> Result<Response, AppError> {
     let address = format!("{}/annotations.jsonld", paths::article(&slug));
@@ -75,14 +75,6 @@ struct Row {
     notes: Vec<String>,
 }
 
-/// What the form sends.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Sent {
-    act: String,
-    annotations: String,
-}
-
 pub async fn get(State(state): State<AppState>, shell: Shell, _: Editor, Slug(slug): Slug) -> Result<Response, AppError> {
     show(&state, shell, slug, (StatusCode::OK, String::new(), None, None)).await
 }
@@ -92,23 +84,27 @@ pub async fn post(
     shell: Shell,
     editor: Editor,
     Slug(slug): Slug,
-    Posted(sent): Posted<Sent>,
+    mut upload: Upload,
 ) -> Result<Response, AppError> {
-    let dry = match sent.act.as_str() {
+    let dry = match upload.field("act") {
         "check" | "" => true,
         "import" => false,
         _ => return Err(form::unknown_button()),
     };
-    let parsed = match annotations::read(sent.annotations.as_bytes()) {
+    // a file that was chosen stands in the field from then on
+    let chosen = upload.file.take().map(|(_, bytes)| annotations::written(&bytes));
+    let sent = chosen.unwrap_or_else(|| upload.field("text").to_owned());
+    let read = match upload.too_long {
+        Some(length) => Err(format!("The file has {length} bytes; at most {} are taken.", annotations::LARGEST)),
+        None => annotations::read(sent.as_bytes()).map_err(|fault| fault.to_string()),
+    };
+    let parsed = match read {
         Ok(parsed) => parsed,
-        Err(fault) => {
-            let fault = Some(fault.to_string());
-            return show(&state, shell, slug, (StatusCode::UNPROCESSABLE_ENTITY, sent.annotations, fault, None)).await;
-        }
+        Err(fault) => return show(&state, shell, slug, (StatusCode::UNPROCESSABLE_ENTITY, sent, Some(fault), None)).await,
     };
     let fates = import(&state.pool, &slug, &parsed.annotations, By::Person(&editor.0), (state.clock)(), dry).await?;
     let report = Report::of(&slug, dry, fates, parsed);
-    show(&state, shell, slug, (StatusCode::OK, sent.annotations, None, Some(report))).await
+    show(&state, shell, slug, (StatusCode::OK, sent, None, Some(report))).await
 }
 
 type Shown = (StatusCode, String, Option<String>, Option<Report>);

@@ -2,7 +2,7 @@
 
 use super::claim_edit::site_with_editor;
 use super::passages::retold;
-use crate::support::client::Site;
+use crate::support::client::{Answer, Site};
 use crate::support::database;
 use crate::support::people::signed_in;
 use probatum::domain::person::Role;
@@ -11,11 +11,9 @@ use serde_json::{Value, json};
 const EXPORT: &str = "/articles/vitamin-k2-calcification/annotations.jsonld";
 const PAGE: &str = "/articles/vitamin-k2-calcification/annotations";
 
-fn sent(act: &str, annotations: &Value) -> String {
-    form_urlencoded::Serializer::new(String::new())
-        .append_pair("act", act)
-        .append_pair("annotations", &annotations.to_string())
-        .finish()
+/// Presses a button of the page with annotations pasted into it.
+async fn press(site: &Site, act: &str, annotations: &Value, cookie: &str) -> Answer {
+    site.upload(PAGE, &[("act", act), ("text", &annotations.to_string())], None, cookie).await
 }
 
 #[tokio::test]
@@ -53,7 +51,7 @@ async fn every_passage_is_exported_with_a_quote_and_a_position_that_say_the_same
 async fn what_was_exported_is_there_already_when_it_comes_back_even_from_an_earlier_text() {
     let (site, database, cookie) = site_with_editor().await;
     let made = site.get(EXPORT).await.json();
-    let back = site.post(PAGE, &sent("import", &made), &cookie).await;
+    let back = press(&site, "import", &made, &cookie).await;
     assert!(back.text("[role=status]").contains("No claim gets a further passage"), "{}", back.text("main"));
     retold(&database, &[("significantly slowed the advance", "may have slowed the advance")]).await;
     let newer = site.get(EXPORT).await.json();
@@ -73,7 +71,7 @@ async fn what_was_exported_is_there_already_when_it_comes_back_even_from_an_earl
     assert!(quote["exact"].as_str().is_some_and(|words| words.starts_with("Studies have consistently")), "{quote}");
     assert!(quote["prefix"].as_str().is_some_and(|before| before.ends_with("wording strength kept.\n")), "{quote}");
     assert_eq!(lost["target"]["selector"].as_array().map(Vec::len), Some(1), "it has no position");
-    let back = site.post(PAGE, &sent("import", &newer), &cookie).await;
+    let back = press(&site, "import", &newer, &cookie).await;
     assert!(back.text("[role=status]").contains("No claim gets a further passage"));
     let drafts: i64 = sqlx::query_scalar("SELECT count(*) FROM revision WHERE kind = 'claim' AND number > 1")
         .fetch_one(&database.pool)
@@ -112,7 +110,7 @@ async fn annotations_of_hypothesis_give_a_claim_a_passage_in_a_draft_once() {
     .fetch_one(&database.pool)
     .await
     .expect("the words stand in the retelling");
-    let looked = site.post(PAGE, &sent("check", &hypothesis()), &cookie).await;
+    let looked = press(&site, "check", &hypothesis(), &cookie).await;
     assert!(
         looked.text("[role=status]").contains("Nothing is stored yet. Passages that claims would get: 1"),
         "{}",
@@ -132,7 +130,7 @@ async fn annotations_of_hypothesis_give_a_claim_a_passage_in_a_draft_once() {
     let count = async || -> i64 { sqlx::query_scalar(drafts).fetch_one(&database.pool).await.expect("counted") };
     assert_eq!(count().await, 0, "looking stores nothing");
     for _ in 0..2 {
-        assert_eq!(site.post(PAGE, &sent("import", &hypothesis()), &cookie).await.status, 200);
+        assert_eq!(press(&site, "import", &hypothesis(), &cookie).await.status, 200);
         assert_eq!(count().await, 1, "the second time changes nothing");
     }
     let form = site.get_as("/claims/mg-protects/edit", &cookie).await;
@@ -141,17 +139,28 @@ async fn annotations_of_hypothesis_give_a_claim_a_passage_in_a_draft_once() {
 }
 
 #[tokio::test]
+async fn a_file_is_read_and_stands_in_the_form_so_that_it_can_be_brought_in() {
+    let (site, _database, cookie) = site_with_editor().await;
+    let units: Vec<u8> = hypothesis().to_string().encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let file = [b"\xff\xfe".as_slice(), &units].concat();
+    let looked = site.upload(PAGE, &[("act", "check"), ("text", "")], Some(("export.json", &file)), &cookie).await;
+    assert!(looked.text("[role=status]").contains("Passages that claims would get: 1"), "{}", looked.text("main"));
+    assert!(looked.text("main").contains("a note on the whole page"), "{}", looked.text("main"));
+    let kept = looked.text("textarea");
+    let done = site.upload(PAGE, &[("act", "import"), ("text", &kept)], None, &cookie).await;
+    assert!(done.text("[role=status]").contains("Passages added to drafts of claims: 1"), "{}", done.text("main"));
+}
+
+#[tokio::test]
 async fn what_is_no_annotation_is_refused_by_path_and_only_editors_bring_any_in() {
     let (site, database, cookie) = site_with_editor().await;
     for (text, named) in [("{", "JSON"), ("[1]", "[0]"), ("\"x\"", "annotation")] {
-        let form =
-            form_urlencoded::Serializer::new(String::new()).append_pair("act", "check").append_pair("annotations", text).finish();
-        let refused = site.post(PAGE, &form, &cookie).await;
+        let refused = site.upload(PAGE, &[("act", "check"), ("text", text)], None, &cookie).await;
         assert!(refused.body.contains(named), "{text}: {}", refused.text("main"));
         assert_eq!(refused.text("textarea"), text, "what was pasted stays");
     }
     assert_eq!(site.get(PAGE).await.status, 401);
     let reader = signed_in(&site, &database, "Rita", Role::Reader).await;
     assert_eq!(site.get_as(PAGE, &reader).await.status, 403);
-    assert_eq!(site.post(PAGE, &sent("import", &json!([])), &reader).await.status, 403);
+    assert_eq!(press(&site, "import", &json!([]), &reader).await.status, 403);
 }
