@@ -307,11 +307,12 @@
     else if (event.key === "k") go(at < 0 ? 0 : at - 1);
     else if (at >= 0 && (event.key === "a" || event.key === "d" || event.key === "e")) {
       const key = open[at].querySelector('[data-key="' + event.key + '"]');
-      if (event.key === "e" || !key) {
+      const asked = open[at].querySelector(".beside input");
+      if (event.key === "a" && asked && !asked.value.trim()) asked.focus();
+      else if (event.key === "e" || !key) {
         const fold = open[at].querySelector('[data-key="e"]');
         fold.open = true;
-        const field = key ? "textarea" : '[name="claim[outcome_key]"]';
-        fold.querySelector(field).focus();
+        fold.querySelector("textarea").focus();
       } else key.click();
     } else return;
     event.preventDefault();

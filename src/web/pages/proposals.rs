@@ -91,6 +91,7 @@ impl Wish {
 pub struct PartSent {
     quote: String,
     statement: String,
+    outcome_key: String,
 }
 
 /// What a sentence's form sends.
@@ -168,13 +169,16 @@ fn settled(draft: &ClaimDraft) -> ClaimDraft {
     draft
 }
 
-/// The claims of a sentence's parts: each with its own statement, the rest as for the whole.
+/// The claims of a sentence's parts: each with its own statement and, where one is given, its outcome; the rest as for the whole.
 fn in_parts(sent: &Sent) -> Vec<NewClaim> {
     let filled = sent.part.iter().filter(|part| !part.statement.trim().is_empty() || !part.quote.trim().is_empty());
     filled
-        .map(|part| NewClaim {
-            quote: part.quote.clone(),
-            draft: ClaimDraft { statement: part.statement.trim().to_owned(), ..settled(&sent.claim) },
+        .map(|part| {
+            let mut draft = ClaimDraft { statement: part.statement.trim().to_owned(), ..settled(&sent.claim) };
+            if !part.outcome_key.trim().is_empty() {
+                part.outcome_key.trim().clone_into(&mut draft.outcome_key);
+            }
+            NewClaim { quote: part.quote.clone(), draft }
         })
         .collect()
 }
@@ -247,8 +251,8 @@ async fn show(state: &AppState, shell: Shell, slug: &str, wish: &Wish, refusal: 
         if let Some(making) = refused.and_then(|row| row.making.as_mut()) {
             making.errors = refusal.errors;
             making.draft = refusal.sent.claim;
-            let typed = refusal.sent.part.into_iter().map(|part| PartRow { quote: part.quote, statement: part.statement });
-            making.parts = typed.collect();
+            let typed = |part: PartSent| PartRow { quote: part.quote, statement: part.statement, outcome_key: part.outcome_key };
+            making.parts = refusal.sent.part.into_iter().map(typed).collect();
         }
     }
     let view = View {

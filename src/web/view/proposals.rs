@@ -134,6 +134,8 @@ pub struct PartRow {
     pub quote: String,
     /// What the claim would say.
     pub statement: String,
+    /// The outcome it is about, as filed.
+    pub outcome_key: String,
 }
 
 /// The form that makes a claim of a sentence.
@@ -145,6 +147,8 @@ pub struct Making {
     pub parts: Vec<PartRow>,
     /// What is wrong with what was typed.
     pub errors: Vec<FieldError>,
+    /// Whether the outcome was all that could not be guessed: it is asked for beside the button that makes the claim.
+    pub asks_outcome: bool,
 }
 
 impl Making {
@@ -164,7 +168,7 @@ impl Making {
     pub fn elsewhere(&self) -> impl Iterator<Item = &FieldError> {
         const SHOWN: [&str; 6] = ["statement", "type", "direction", "population_scope", "outcome_key", "wording_level"];
         self.errors.iter().filter(|error| {
-            let in_part = error.field.ends_with("].statement") || error.field.ends_with("].quote");
+            let in_part = ["].statement", "].quote", "].outcome_key"].iter().any(|end| error.field.ends_with(end));
             !SHOWN.contains(&error.field.as_str()) && !in_part
         })
     }
@@ -172,14 +176,14 @@ impl Making {
     /// Whether one press makes the claim: every field that has to be there is guessed.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        let draft = ClaimDraft { slug: "new".to_owned(), ..self.draft.clone() };
-        draft.parse().is_ok()
+        missing(&self.draft).is_empty()
     }
 
     /// Whether the form is shown open.
     #[must_use]
     pub fn open(&self, parts: impl Borrow<bool>) -> bool {
-        self.errors.iter().any(|error| error.field.starts_with("part[") == *parts.borrow())
+        let beside = |error: &FieldError| self.asks_outcome && error.field == "outcome_key";
+        self.errors.iter().any(|error| !beside(error) && error.field.starts_with("part[") == *parts.borrow())
     }
 }
 
@@ -229,7 +233,11 @@ pub fn row(document: &Document, sentences: &[Scored], number: usize, state: Stat
     let wording = wording::propose(&sentence.text);
     let mentioned = if state == State::Silent { Vec::new() } else { mentions::mentions(&sentence.text) };
     let cues = if judged { wording.cues.as_slice() } else { &[] };
-    let making = judged.then(|| Making { draft: draft(&sentence.text, known), parts: split(&sentence.text), errors: Vec::new() });
+    let making = judged.then(|| {
+        let draft = draft(&sentence.text, known);
+        let asks_outcome = state == State::Open && missing(&draft) == ["outcome_key"];
+        Making { draft, parts: split(&sentence.text, known), errors: Vec::new(), asks_outcome }
+    });
     Some(Row {
         number,
         rank: matches!(block.kind, BlockKind::Heading | BlockKind::Title).then(|| block.level.unwrap_or(2).clamp(2, 4)),
@@ -253,18 +261,24 @@ fn draft(sentence: &str, known: &[String]) -> ClaimDraft {
     draft
 }
 
-fn split(sentence: &str) -> Vec<PartRow> {
+/// The fields without which it is no claim yet, or that say what can't be.
+fn missing(draft: &ClaimDraft) -> Vec<String> {
+    let named = ClaimDraft { slug: "new".to_owned(), ..draft.clone() };
+    let faults = named.parse().err();
+    faults.map_or_else(Vec::new, |faults| faults.all().iter().map(|fault| fault.field.clone()).collect())
+}
+
+fn split(sentence: &str, known: &[String]) -> Vec<PartRow> {
     let characters: Vec<char> = sentence.chars().collect();
     let words = |range: Range<usize>| -> String { characters.get(range).unwrap_or_default().iter().collect() };
-    let rows = parts::parts(sentence).into_iter().map(|range| {
-        let quote = propose::spoken(&words(range)).to_owned();
-        PartRow { statement: propose::statement(&quote), quote }
-    });
-    let mut rows: Vec<PartRow> = rows.collect();
+    let part = |words: &str| {
+        let quote = propose::spoken(words).to_owned();
+        PartRow { statement: propose::statement(&quote), outcome_key: draft(&quote, known).outcome_key, quote }
+    };
+    let mut rows: Vec<PartRow> = parts::parts(sentence).into_iter().map(|range| part(&words(range))).collect();
     // where no boundary is found the editor makes one
     if rows.is_empty() {
-        let quote = propose::spoken(sentence).to_owned();
-        rows = vec![PartRow { statement: propose::statement(&quote), quote }, PartRow::default()];
+        rows = vec![part(sentence), PartRow::default()];
     }
     rows
 }

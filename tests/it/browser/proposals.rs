@@ -2,7 +2,7 @@
 
 use super::audit;
 use super::screens::Account;
-use crate::pages::proposals::{ADDRESS, ARTICLE, bring_in};
+use crate::pages::proposals::{ADDRESS, ARTICLE, UNFILED, bring_in};
 use crate::support::browser::{Browser, wait};
 use crate::support::server;
 use probatum::domain::clock;
@@ -43,4 +43,12 @@ async fn keys_move_accept_edit_and_dismiss_and_rest_while_one_types() {
     audit::bring_axe(&browser);
     browser.look(1280, false);
     assert_eq!(audit::findings(&browser), Vec::<String>::new());
+    // an outcome that nobody guessed is asked for first, and Enter accepts
+    bring_in(&database, UNFILED).await;
+    browser.go(&site.url(ADDRESS));
+    browser.press("j");
+    browser.press("a");
+    browser.one(".beside input:focus").fill("colds");
+    browser.press("\u{e007}");
+    wait(|| counts().contains("1 already claims").then_some(())).expect("accepted");
 }

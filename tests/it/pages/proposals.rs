@@ -183,15 +183,39 @@ async fn a_sentence_is_split_into_claims_each_with_its_part_as_passage() {
     let right = [
         ("part[1][quote]", "improved mood"),
         ("part[1][statement]", "Walking improves mood."),
+        ("part[1][outcome_key]", "mood"),
         ("claim[outcome_key]", "arterial_stiffness"),
     ];
     let done = site.post(ADDRESS, &form(&refused, "In a trial", &right, "split"), &cookie).await;
     assert_eq!(done.status, 303, "{:?}", done.texts(".error"));
     let second = site.get_as("/claims/walking-improves-mood/edit", &cookie).await;
     assert_eq!(second.text("#f-anchor-0-exact"), "improved mood");
+    assert_eq!(second.attributes("#f-outcome_key", "value"), ["mood"]);
     let page = site.get_as(ADDRESS, &cookie).await;
     assert_eq!(states(&page)[1], "claim");
     assert_eq!(page.attributes(".proposal[data-state=claim] .meta a", "href").len(), 2);
+}
+
+/// An article with a claim of which everything but the outcome is guessed.
+pub const UNFILED: &str = "# Garlic\n\nGarlic reduces the number of colds in adults.\n";
+
+#[tokio::test]
+async fn where_only_the_outcome_is_missing_it_is_asked_for_beside_the_button() {
+    let database = database::seeded().await;
+    bring_in(&database, UNFILED).await;
+    let site = Site::over(&database);
+    let cookie = signed_in(&site, &database, "Ada", Role::Editor).await;
+    let page = site.get_as(ADDRESS, &cookie).await;
+    assert_eq!(page.attributes(".beside input", "name"), ["claim[outcome_key]"]);
+    assert_eq!(page.attributes("[name='claim[outcome_key]']", "id").len(), 1, "once in the form");
+    let refused = site.post(ADDRESS, &form(&page, "Garlic reduces", &[], "accept"), &cookie).await;
+    assert_eq!(refused.status, 422);
+    assert_eq!(refused.texts(".beside .error").len(), 1);
+    assert_eq!(refused.attributes("details.more[open]", "class"), Vec::<String>::new());
+    let typed = [("claim[outcome_key]", "colds")];
+    assert_eq!(site.post(ADDRESS, &form(&refused, "Garlic reduces", &typed, "accept"), &cookie).await.status, 303);
+    let edit = site.get_as("/claims/garlic-reduces-the-number-of-colds-in-adults/edit", &cookie).await;
+    assert_eq!(edit.attributes("#f-outcome_key", "value"), ["colds"]);
 }
 
 #[tokio::test]
