@@ -38,6 +38,40 @@ pub async fn newest(connection: &mut PgConnection, slug: &str) -> sqlx::Result<O
     Ok(Some(Newest { id: row.id, version: row.version, document }))
 }
 
+/// The most drafts of an article that are listed.
+const MOST_DRAFTS: i64 = 500;
+
+/// A claim that readers have never seen, with the words it quotes from an article.
+#[derive(Debug)]
+pub struct Quoting {
+    /// Its name in addresses.
+    pub slug: String,
+    /// As it was typed.
+    pub document: ClaimDraft,
+    /// Who typed it.
+    pub person: Option<String>,
+}
+
+/// Claims that readers have never seen and that quote an article, the oldest first, at most five hundred.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn quoting(connection: &mut PgConnection, article: &str) -> sqlx::Result<Vec<Quoting>> {
+    let rows = sqlx::query!(
+        r#"SELECT c.slug, v.document AS "document: Json<ClaimDraft>", p.name AS "person?"
+         FROM claim c JOIN revision v ON v.kind = 'claim' AND v.record_id = c.id AND v.number = c.version
+         LEFT JOIN person p ON p.id = v.person_id
+         WHERE c.stage IN ('draft', 'in_review') AND c.published_version IS NULL AND btrim(v.document->>'article') = $1
+         ORDER BY c.id LIMIT $2"#,
+        article,
+        MOST_DRAFTS
+    )
+    .fetch_all(connection)
+    .await?;
+    let quoting = rows.into_iter().map(|row| Quoting { slug: row.slug, document: row.document.0, person: row.person });
+    Ok(quoting.collect())
+}
+
 /// A name in addresses that is free until the transaction ends: the one wanted or the next with a number. Others who want the same wait.
 ///
 /// # Errors

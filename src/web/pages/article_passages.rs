@@ -13,7 +13,7 @@ use crate::web::form::{Posted, unknown_button};
 use crate::web::paths;
 use crate::web::shell::Shell;
 use crate::web::state::AppState;
-use crate::web::view::passage_row::{Row, Typed};
+use crate::web::view::passage_row::{DraftRow, Row, Typed};
 use crate::workflow::passages::checking::{self, Checked, Decision, Seen};
 use crate::workflow::{ActError, By};
 use askama::Template;
@@ -38,6 +38,8 @@ struct View {
     looked: Vec<Row>,
     /// These have their words.
     found: Vec<Row>,
+    /// Words of claims nobody has published that do not stand in the text.
+    drafts: Vec<DraftRow>,
     /// What is said above: the number of a newer text, or that something is wrong.
     saved: Option<&'static str>,
     newer: Option<i32>,
@@ -199,11 +201,16 @@ impl View {
         let text = store::article::newest(&mut snapshot, slug).await?.ok_or(AppError::NotFound)?;
         let (title, brought_in) = store::anchor::text_head(&mut snapshot, text.version_id).await?;
         let cases = store::anchor::cases(&mut snapshot, text.version_id).await?;
+        let quoting = store::claim_draft::quoting(&mut snapshot, slug).await?;
         drop(snapshot);
         let number = text.number;
-        let rows = move || rows(cases, &text, &mut typed);
+        let rows = move || {
+            let sentences = Sentences::of(&text.text);
+            let drafts: Vec<DraftRow> = quoting.iter().flat_map(|claim| DraftRow::of(claim, &text.text, &sentences)).collect();
+            (rows(cases, &text, &sentences, &mut typed), drafts)
+        };
         // a long text takes a while to be cut, so off the threads that answer requests
-        let rows = tokio::task::spawn_blocking(rows).await.map_err(|error| AppError::Internal(Box::new(error)))?;
+        let (rows, drafts) = tokio::task::spawn_blocking(rows).await.map_err(|error| AppError::Internal(Box::new(error)))?;
         let (mut open, rest): (Vec<Row>, Vec<Row>) =
             rows.into_iter().partition(|row| row.looked.is_none() && (row.is_lost() || row.is_changed()));
         let ids: Vec<String> = open.iter().skip(1).map(|row| row.id.clone()).collect();
@@ -220,6 +227,7 @@ impl View {
             open,
             looked,
             found,
+            drafts,
             saved,
             newer,
             overtaken,
@@ -239,8 +247,7 @@ impl View {
     }
 }
 
-fn rows(cases: Vec<Case>, text: &Text, typed: &mut HashMap<String, Typed>) -> Vec<Row> {
-    let sentences = Sentences::of(&text.text);
+fn rows(cases: Vec<Case>, text: &Text, sentences: &Sentences, typed: &mut HashMap<String, Typed>) -> Vec<Row> {
     let mut named = HashSet::new();
     // the claim's address leads to the passage of it that needs somebody
     let mut cases = cases;
@@ -248,7 +255,7 @@ fn rows(cases: Vec<Case>, text: &Text, typed: &mut HashMap<String, Typed>) -> Ve
     let row = |case: Case| {
         let key = format!("{}-{}", case.anchor.claim_id, case.anchor.ordinal);
         let first = named.insert(case.anchor.claim_id);
-        Row::of(case, &text.text, &sentences, first, typed.remove(&key).unwrap_or_default())
+        Row::of(case, &text.text, sentences, first, typed.remove(&key).unwrap_or_default())
     };
     cases.into_iter().map(row).collect()
 }

@@ -2,10 +2,12 @@
 //! a lost one might stand.
 
 use super::changed::Changed;
-use crate::anchor::difference::Run;
+use crate::anchor::difference::{self, Run};
 use crate::anchor::nearest::Sentences;
-use crate::domain::claim::WordingLevel;
+use crate::anchor::{NoPlace, find_exact};
+use crate::domain::claim::{AnchorDraft, WordingLevel};
 use crate::store::anchor::{AnchorState, Case};
+use crate::store::claim_draft::Quoting;
 use crate::verdict::wording::propose;
 use chrono::{DateTime, Utc};
 
@@ -159,6 +161,46 @@ impl Row {
     #[must_use]
     pub fn is_changed(&self) -> bool {
         self.state == AnchorState::Fuzzy
+    }
+}
+
+/// Words that a claim nobody has published quotes, and that do not stand in the text.
+#[derive(Debug)]
+pub struct DraftRow {
+    /// The claim's name in addresses.
+    pub claim: String,
+    /// What it says.
+    pub statement: String,
+    /// Who wrote it.
+    pub person: Option<String>,
+    /// The words as quoted, struck where the nearest sentence has others.
+    pub quoted: Vec<Run>,
+    /// What is wrong with them.
+    pub why: String,
+    /// How near the nearest sentence is, in whole per cent; none where no sentence is near.
+    pub alike: Option<u8>,
+}
+
+impl DraftRow {
+    /// The quotes of a claim that have no place in a text.
+    #[must_use]
+    pub fn of(quoting: &Quoting, text: &str, sentences: &Sentences) -> Vec<Self> {
+        let quotes = quoting.document.anchor.iter().filter(|quote| !quote.exact.trim().is_empty());
+        let row = |quote: &AnchorDraft| {
+            let exact = quote.exact.trim();
+            let why = find_exact(text, exact, quote.occurrence.trim().parse().ok()).err()?;
+            let near = if why == NoPlace::Absent { sentences.nearest(exact).into_iter().next() } else { None };
+            let there = near.as_ref().map(|(place, _)| text.chars().skip(place.start).take(place.len()).collect::<String>());
+            Some(Self {
+                claim: quoting.slug.clone(),
+                statement: quoting.document.statement.clone(),
+                person: quoting.person.clone(),
+                quoted: there.map_or_else(|| vec![Run::Kept(exact.to_owned())], |there| difference::between(exact, &there)),
+                why: why.to_string(),
+                alike: near.map(|(_, near)| per_cent(near)),
+            })
+        };
+        quotes.filter_map(row).collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Passages whose words changed or that were lost: what readers see of them, and what editors say.
 
-use super::claim_edit::{location, site_with_editor};
+use super::claim_edit::{COMPLETE, location, site_with_editor};
+use super::study_edit::filled;
 use crate::support::client::{Site, now};
 use crate::support::database::{self, TestDatabase};
 use probatum::domain::article::Format;
@@ -151,6 +152,27 @@ async fn an_editor_confirms_places_and_drops_passages() {
         .await
         .expect("acts");
     assert_eq!(acts, ["confirm_passage", "place_passage"]);
+}
+
+/// A claim nobody has published quotes words that a newer text has otherwise.
+#[tokio::test]
+async fn drafts_whose_words_changed_are_listed_with_the_nearest_sentence() {
+    let (site, database, cookie) = site_with_editor().await;
+    let quote = quote(&database, "danish-cac400").await;
+    let begun = form_urlencoded::Serializer::new("/claims/new?".to_owned())
+        .append_pair("article", SLUG)
+        .append_pair("quote", &quote)
+        .finish();
+    let page = site.get_as(&begun, &cookie).await;
+    let made = site.post("/claims/new", &filled(&page, &COMPLETE, "save"), &cookie).await;
+    assert_eq!(made.status, 303, "{:?}", made.texts(".error"));
+    assert_eq!(site.get_as(PAGE, &cookie).await.texts("[data-draft]").len(), 0, "its words stand in the text");
+    retold(&database, &[CHANGED]).await;
+    let page = site.get_as(PAGE, &cookie).await;
+    assert_eq!(page.attributes("[data-draft]", "data-draft"), ["vitamin-k2-halves-heart-attacks"]);
+    assert!(page.text("[data-draft] .meta").contains("% alike"), "{}", page.text("[data-draft]"));
+    assert!(page.texts("[data-draft] del").iter().any(|gone| gone.contains("significantly")), "{}", page.text("[data-draft]"));
+    assert_eq!(page.attributes("[data-draft] h3 a", "href"), ["/claims/vitamin-k2-halves-heart-attacks/edit"]);
 }
 
 #[tokio::test]
